@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { infoSchema, retryStrategySchema, syncResourceSchema, syncStrategySchema } from './application-schema.ts';
+import { applicationSchema } from './application-status-schema.ts';
+
+const text = z.string().exactOptional();
+const flag = z.boolean().exactOptional();
+
+/** A yes or no in a query string. */
+const queryFlag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+/** A parameter that may stand in a query string more than once. */
+const queryList = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const listMetadata = z.object({ resourceVersion: text });
+
+/** What every error answers, as Argo CD does; `code` is a gRPC status code. */
+export const errorSchema = z.object({ error: z.string(), code: z.int(), message: z.string() });
+/** An answer that says nothing but that it worked. */
+export const emptySchema = z.object({});
+
+/** Which application a request is about, besides its name in the path. */
+export const applicationQuery = z.object({ appNamespace: text, project: text });
+
+/** Filters of the list of applications. */
+export const applicationListQuery = z.object({
+  name: text,
+  refresh: z.enum(['normal', 'hard']).exactOptional(),
+  projects: queryList.exactOptional(),
+  project: queryList.exactOptional(),
+  resourceVersion: text,
+  selector: text,
+  repo: text,
+  appNamespace: text,
+});
+
+/** Query of `GET /api/v1/applications/{name}`. */
+export const applicationGetQuery = applicationQuery.extend({ refresh: z.enum(['normal', 'hard']).exactOptional() });
+/** Query of `POST /api/v1/applications`. */
+export const applicationCreateQuery = z.object({
+  upsert: queryFlag.exactOptional(),
+  validate: queryFlag.exactOptional(),
+  appNamespace: text,
+});
+/** Query of `PUT /api/v1/applications/{name}`. */
+export const applicationUpdateQuery = applicationQuery.extend({ validate: queryFlag.exactOptional() });
+/** Query of `DELETE /api/v1/applications/{name}`. */
+export const applicationDeleteQuery = applicationQuery.extend({
+  cascade: queryFlag.exactOptional(),
+  propagationPolicy: z.enum(['foreground', 'background', 'orphan', '']).exactOptional(),
+});
+/** Query of `GET /api/v1/applications/{name}/manifests`. */
+export const manifestsQuery = applicationQuery.extend({ revision: text });
+
+/** Body of `PATCH /api/v1/applications/{name}`: Argo CD's envelope. */
+export const applicationPatchSchema = z.object({
+  name: text,
+  patch: z.string(),
+  patchType: z.enum(['merge', 'json', '']).exactOptional(),
+  appNamespace: text,
+  project: text,
+});
+
+/** Body of `POST /api/v1/applications/{name}/sync` (Argo CD `ApplicationSyncRequest`). */
+export const syncRequestSchema = z.object({
+  name: text,
+  appNamespace: text,
+  project: text,
+  revision: text,
+  revisions: z.array(z.string()).exactOptional(),
+  dryRun: flag,
+  prune: flag,
+  strategy: syncStrategySchema.exactOptional(),
+  resources: z.array(syncResourceSchema.extend({ exclude: flag })).exactOptional(),
+  infos: z.array(infoSchema).exactOptional(),
+  retryStrategy: retryStrategySchema.exactOptional(),
+  syncOptions: z.union([z.object({ items: z.array(z.string()).exactOptional() }), z.array(z.string())]).exactOptional(),
+  manifests: z.array(z.string()).exactOptional(),
+  sourcePositions: z.array(z.union([z.int(), z.string()])).exactOptional(),
+});
+
+/** A list of applications. */
+export const applicationListSchema = z.object({ items: z.array(applicationSchema), metadata: listMetadata });
+/** One line of the watch stream. */
+export const applicationWatchEventSchema = z.object({
+  result: z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED']), application: applicationSchema }),
+});
+/** What an application renders to; each manifest is a JSON text with the values of Secrets masked. */
+export const manifestsSchema = z.object({
+  manifests: z.array(z.string()),
+  namespace: text,
+  server: text,
+  revision: text,
+  revisions: z.array(z.string()).exactOptional(),
+});
+
+const connectionStateSchema = z.object({
+  status: z.enum(['Successful', 'Failed', 'Unknown']),
+  message: z.string(),
+  attemptedAt: z.string().meta({ format: 'date-time' }).exactOptional(),
+});
+
+/** A registered cluster, without its credentials. */
+export const clusterSchema = z.object({
+  server: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()).exactOptional(),
+  annotations: z.record(z.string(), z.string()).exactOptional(),
+  namespaces: z.array(z.string()).exactOptional(),
+  clusterResources: flag,
+  project: text,
+  createdAt: text,
+  resourceVersion: text,
+  serverVersion: text,
+  connectionState: connectionStateSchema,
+});
+/** A list of clusters. */
+export const clusterListSchema = z.object({ items: z.array(clusterSchema), metadata: listMetadata });
+/** Filters of the list of clusters. */
+export const clusterListQuery = z.object({ server: text, name: text });
+/** Query of the paths of one cluster: what the id in the path is; the server's URL unless `name`. */
+export const clusterIdQuery = z.object({
+  'id.type': z.enum(['url', 'server', 'name', 'name_escaped']).exactOptional(),
+});
+/** Query of requests that create something. */
+export const upsertQuery = z.object({ upsert: queryFlag.exactOptional() });
+
+/** A registered repository, without its password or token. */
+export const repositorySchema = z.object({
+  repo: z.string(),
+  type: z.literal('git'),
+  name: text,
+  project: text,
+  username: text,
+  hasCredentials: z.boolean(),
+  createdAt: text,
+  resourceVersion: text,
+  connectionState: connectionStateSchema,
+});
+/** A list of repositories. */
+export const repositoryListSchema = z.object({ items: z.array(repositorySchema), metadata: listMetadata });
+/** Filters of the list of repositories. */
+export const repositoryListQuery = z.object({ repo: text });
+/** Query of `POST /api/v1/repositories`. */
+export const repositoryCreateQuery = upsertQuery.extend({ validate: queryFlag.exactOptional() });
+/** Body of `POST /api/v1/repositories/{repo}/validate`; without credentials the registered ones are used. */
+export const validateRepositorySchema = z.object({ username: text, password: text, bearerToken: text });
+
+/** `GET /api/version`; field names as Argo CD's. */
+export const versionSchema = z.object({ Version: z.string(), GitCommit: text, BuildDate: text, Platform: z.string() });

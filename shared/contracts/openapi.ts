@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { applicationManifestSchema, applicationSpecSchema } from './application-schema.ts';
+import { applicationSchema, applicationStatusSchema } from './application-status-schema.ts';
+import { clusterManifestSchema } from './cluster-manifest.ts';
+import {
+  applicationListSchema,
+  applicationPatchSchema,
+  applicationWatchEventSchema,
+  clusterListSchema,
+  clusterSchema,
+  errorSchema,
+  manifestsSchema,
+  repositoryListSchema,
+  repositorySchema,
+  syncRequestSchema,
+  versionSchema,
+} from './http-api.ts';
+import { repositoryManifestSchema } from './repository-manifest.ts';
+import type { RouteDescription } from './route-description.ts';
+import { sourceSchema } from './source-schema.ts';
+
+const NAMED_SCHEMAS: { readonly [name: string]: z.ZodType } = {
+  Application: applicationSchema,
+  ApplicationList: applicationListSchema,
+  ApplicationManifest: applicationManifestSchema,
+  ApplicationPatch: applicationPatchSchema,
+  ApplicationSpec: applicationSpecSchema,
+  ApplicationStatus: applicationStatusSchema,
+  ApplicationWatchEvent: applicationWatchEventSchema,
+  Cluster: clusterSchema,
+  ClusterList: clusterListSchema,
+  ClusterManifest: clusterManifestSchema,
+  Error: errorSchema,
+  Manifests: manifestsSchema,
+  Repository: repositorySchema,
+  RepositoryList: repositoryListSchema,
+  RepositoryManifest: repositoryManifestSchema,
+  Source: sourceSchema,
+  SyncRequest: syncRequestSchema,
+  Version: versionSchema,
+};
+
+type JsonObject = { readonly [key: string]: unknown };
+
+/** Writes the OpenAPI 3.1 document of the routes; request and response schemas are those that the server parses with. */
+export function buildOpenApi(routes: readonly RouteDescription[], version: string): JsonObject {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll('+}', '}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Windlass',
+      version,
+      description: 'GitOps for Kubernetes that runs only when something happens.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas: describeSchemas(),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+function describeSchemas(): JsonObject {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED_SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, io: 'input' });
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutIdentity(schema as JsonObject)]));
+}
+
+function describeOperation(route: RouteDescription): JsonObject {
+  const type = route.responseType ?? 'application/json';
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.isPublic && { security: [] }),
+    parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
+    ...(route.body && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: refer(route.body.schema) },
+          'application/yaml': { schema: refer(route.body.schema) },
+        },
+      },
+    }),
+    responses: {
+      '200': { description: 'OK', content: { [type]: { schema: refer(route.response) } } },
+      default: { description: 'Error', content: { 'application/json': { schema: refer(errorSchema) } } },
+    },
+  };
+}
+
+function pathParameters(path: string): readonly JsonObject[] {
+  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map((match) => ({
+    name: match[1],
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters(query: z.ZodObject | undefined): readonly JsonObject[] {
+  if (!query) return [];
+  const schema = withoutIdentity(z.toJSONSchema(query, { io: 'input' })) as { properties?: JsonObject };
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({ name, in: 'query', schema: property }));
+}
+
+function refer(schema: z.ZodType): JsonObject {
+  const named = Object.entries(NAMED_SCHEMAS).find(([, candidate]) => candidate === schema);
+  return named
+    ? { $ref: `#/components/schemas/${named[0]}` }
+    : withoutIdentity(z.toJSONSchema(schema, { io: 'input' }));
+}
+
+/** OpenAPI states dialect and place of a schema once, for all. */
+function withoutIdentity(schema: JsonObject): JsonObject {
+  const { $schema: _dialect, $id: _place, ...rest } = schema;
+  return rest;
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+
+/** What the body of a request is, for readers and for the parser. */
+export interface BodyContract<Body> {
+  readonly schema: z.ZodType;
+  /** @throws MalformedRequestError naming the field */
+  readonly parse: (value: unknown) => Body;
+}
+
+/** What the documentation says of a route. */
+export interface RouteDescription {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{name}` is one part of the path; `{repo+}` may hold slashes, encoded or not. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: Pick<BodyContract<unknown>, 'schema'>;
+  readonly response: z.ZodType;
+  /** Default `application/json`. */
+  readonly responseType?: string;
+  /** Answers without a token. */
+  readonly isPublic?: boolean;
+}

@@ -1,0 +1,114 @@
+import type { ApplicationSpec } from '../domain/application/application.ts';
+
+/** A field that is accepted and kept, but has no effect in this version. */
+export interface UnsupportedField {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Fields below each source. `*` stands for any element of a list. */
+const SOURCE_FIELDS: readonly (readonly [path: string, what: string])[] = [
+  ['chart', 'Helm chart repositories are'],
+  ['helm', 'Helm options are'],
+  ['kustomize', 'Kustomize options are'],
+  ['plugin', 'config management plugins are'],
+  ['directory.jsonnet', 'Jsonnet options are'],
+  ['tagPrefix', 'a prefix of version tags is'],
+];
+
+/** Fields of the spec outside of the sources. */
+const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [
+  ['sourceHydrator', 'the source hydrator is'],
+  ['ignoreDifferences.*.jqPathExpressions', 'jq expressions are'],
+  ['ignoreDifferences.*.managedFieldsManagers', 'ignoring the fields of other managers is'],
+  ['syncPolicy.managedNamespaceMetadata', 'labels and annotations of the created namespace are'],
+  ['syncPolicy.retry.refresh', 'resolving the revision again at each retry is'],
+];
+
+const ANNOTATIONS: readonly string[] = [
+  'argocd.argoproj.io/compare-options',
+  'argocd.argoproj.io/hydrate',
+  'argocd.argoproj.io/skip-reconcile',
+  'argocd.argoproj.io/client-side-apply-migration-manager',
+];
+const ANNOTATION_PREFIXES: readonly string[] = ['notifications.argoproj.io/subscribe.'];
+
+/** Sync options that have an effect, and those that ask for what Windlass does anyway. */
+const SUPPORTED_SYNC_OPTIONS: readonly RegExp[] = [
+  /^CreateNamespace=(true|false)$/,
+  /^Prune=(true|false)$/,
+  /^PrunePropagationPolicy=(foreground|background|orphan)$/,
+  /^(ServerSideApply|Validate|ClientSideApplyMigration)=true$/,
+  /^(Replace|Force|PruneLast|ApplyOutOfSyncOnly|FailOnSharedResource|RespectIgnoreDifferences|SkipDryRunOnMissingResource)=false$/,
+];
+
+/**
+ * Finds what a spec asks for and this version does not do, so that it can be said instead of silently ignored.
+ *
+ * @param annotations those of the Application
+ */
+export function findUnsupportedFields(
+  spec: ApplicationSpec,
+  annotations: { readonly [key: string]: string } = {},
+): readonly UnsupportedField[] {
+  return [
+    ...sourcesWithPaths(spec).flatMap(([source, at]) => findFields(source, SOURCE_FIELDS, at)),
+    ...findFields(spec, SPEC_FIELDS, 'spec'),
+    ...findSyncOptions(spec),
+    ...Object.keys(annotations)
+      .filter((name) => ANNOTATIONS.includes(name) || ANNOTATION_PREFIXES.some((prefix) => name.startsWith(prefix)))
+      .map((name) => ({
+        path: `metadata.annotations["${name}"]`,
+        message: 'this annotation is not supported in this version and has no effect',
+      })),
+  ];
+}
+
+function sourcesWithPaths(spec: ApplicationSpec): readonly (readonly [source: unknown, at: string])[] {
+  if (!spec.sources || spec.sources.length === 0) return [[spec.source, 'spec.source']];
+  return spec.sources.map((source, index) => [source, `spec.sources[${index}]`] as const);
+}
+
+function findSyncOptions(spec: ApplicationSpec): readonly UnsupportedField[] {
+  return (spec.syncPolicy?.syncOptions ?? []).flatMap((option, index) =>
+    SUPPORTED_SYNC_OPTIONS.some((supported) => supported.test(option.trim()))
+      ? []
+      : [
+          {
+            path: `spec.syncPolicy.syncOptions[${index}]`,
+            message: `sync option "${option}" is not supported in this version and has no effect`,
+          },
+        ],
+  );
+}
+
+function findFields(
+  root: unknown,
+  fields: readonly (readonly [path: string, what: string])[],
+  at: string,
+): readonly UnsupportedField[] {
+  return fields.flatMap(([pattern, what]) =>
+    findPaths(root, pattern.split('.'), at).map((path) => ({
+      path,
+      message: `${what} not supported in this version and ${what.endsWith('are') ? 'have' : 'has'} no effect`,
+    })),
+  );
+}
+
+/** Paths at which something that is not empty stands. */
+function findPaths(value: unknown, parts: readonly string[], at: string): readonly string[] {
+  const [part, ...rest] = parts;
+  if (part === undefined) return isEmpty(value) ? [] : [at];
+  if (part === '*') {
+    return Array.isArray(value) ? value.flatMap((item, index) => findPaths(item, rest, `${at}[${index}]`)) : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return findPaths((value as { readonly [field: string]: unknown })[part], rest, `${at}.${part}`);
+}
+
+/** Go leaves out zero values: `false`, '' and {} say the same as no field. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty);
+  return value === undefined || value === null || value === '' || value === false;
+}

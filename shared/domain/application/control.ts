@@ -1,0 +1,73 @@
+import type { SyncOperation } from '../sync/sync-operation.ts';
+
+/** What Windlass keeps of an application beside what people see of it. */
+export interface ApplicationControl {
+  /**
+   * Coalesces requests: a worker that starts reads `requested`, and writes it to `processed` when it is done.
+   * However many requests came meanwhile, one more refresh answers them all.
+   */
+  readonly refresh: RefreshCounter;
+  /** Who works on this application; nobody else may until it ends. */
+  readonly lease?: Lease;
+  /** When which work should be looked at again; the sweep wakes what is overdue. */
+  readonly wakes: Wakes;
+  /** The operation under way, if there is one. */
+  readonly sync?: SyncOperation;
+  /** What the last comparison found, to spare the next one the work; by resource key. */
+  readonly compared: { readonly [resourceKey: string]: ComparedObject };
+  /** Every object that we applied and have not seen gone: only these are ever pruned. */
+  readonly inventory: readonly InventoryEntry[];
+  /** Refreshes in a row that ended without the application settled; sets the back-off. */
+  readonly unsettled: number;
+  /** Paths of fields in the manifest that nobody knows; they were dropped, and a condition says so. */
+  readonly unknownFields?: readonly string[];
+  /** How the deletion of the application treats its objects, once it is requested. */
+  readonly deletion?: { readonly propagationPolicy: 'Foreground' | 'Background' | 'Orphan' };
+  /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
+  readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
+}
+
+/** Times, RFC 3339: the next refresh, and the next step of the operation under way. */
+export interface Wakes {
+  readonly refresh?: string;
+  readonly sync?: string;
+}
+
+/** The earliest of the wakes, or undefined. */
+export function nextWakeOf(wakes: Wakes): string | undefined {
+  const times = [wakes.refresh, wakes.sync].filter((time) => time !== undefined);
+  return times.sort()[0];
+}
+
+/** See `ApplicationControl.refresh`. `hard` asks to forget caches. */
+export interface RefreshCounter {
+  readonly requested: number;
+  readonly processed: number;
+  readonly hard: boolean;
+}
+
+/** Exclusive work: valid until `expiresAt` (RFC 3339); every save presents the ticket. */
+export interface Lease {
+  readonly ticket: string;
+  readonly expiresAt: string;
+}
+
+/** Hash of the target and version of the live object that were found equal. */
+export interface ComparedObject {
+  readonly targetHash: string;
+  readonly resourceVersion: string;
+}
+
+/** An object that the application owns in its cluster. */
+export interface InventoryEntry {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The control of an application that was just created. */
+export function initialControl(): ApplicationControl {
+  return { refresh: { requested: 0, processed: 0, hard: false }, wakes: {}, compared: {}, inventory: [], unsettled: 0 };
+}

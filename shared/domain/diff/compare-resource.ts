@@ -1,0 +1,77 @@
+import type { IgnoreDifferences } from '../application/application.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { LAST_APPLIED_ANNOTATION } from '../resource/redact-secrets.ts';
+import { resourceKeyOf } from '../resource/resource-key.ts';
+import { changedPaths } from './changed-paths.ts';
+import { removeIgnoredFields, selectIgnoreRules } from './ignore-differences.ts';
+
+/** What one resource is compared by. */
+export interface CompareResourceOptions {
+  /** What is in the cluster. */
+  readonly live: KubernetesObject;
+  /** What a server-side dry-run apply of the target returned. */
+  readonly predicted: KubernetesObject;
+  /** `spec.ignoreDifferences` of the application, or system-wide rules of the same form. */
+  readonly ignoreDifferences?: readonly IgnoreDifferences[];
+}
+
+/** How a resource that both renders and exists compares. */
+export interface ResourceComparison {
+  readonly status: 'Synced' | 'OutOfSync';
+  /** JSON pointers of what an apply would change; empty when Synced. They name fields, never values. */
+  readonly changedPaths: readonly string[];
+  /**
+   * The live object was changed after it was read and before the prediction was made, so that the difference may be that change and
+   * not ours: read it and predict again. Never with Synced.
+   */
+  readonly isStale: boolean;
+}
+
+/** Set by the server on every write, or about the object's life rather than its content. */
+const SERVER_METADATA = [
+  'managedFields',
+  'resourceVersion',
+  'generation',
+  'uid',
+  'selfLink',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+];
+
+/** Compares a live object with what applying the target would make of it (design §7). */
+export function compareResource({
+  live,
+  predicted,
+  ignoreDifferences = [],
+}: CompareResourceOptions): ResourceComparison {
+  const rules = selectIgnoreRules(ignoreDifferences, resourceKeyOf(live));
+  const comparable = (object: KubernetesObject) => withoutServerFields(removeIgnoredFields(object, rules));
+  const paths = changedPaths(comparable(live), comparable(predicted));
+  if (paths.length === 0) return { status: 'Synced', changedPaths: [], isStale: false };
+  // A dry run stores nothing and answers with the version of the object that it started from.
+  const isStale = live.metadata.resourceVersion !== predicted.metadata.resourceVersion;
+  return { status: 'OutOfSync', changedPaths: paths, isStale };
+}
+
+/** The part of an object that Git can own: without `status` and what only the server writes. */
+export function withoutServerFields(object: KubernetesObject): { readonly [field: string]: unknown } {
+  const { status: _status, metadata, ...content } = object;
+  const kept = Object.entries(metadata)
+    .filter(([name]) => !SERVER_METADATA.includes(name))
+    .map(([name, value]) => [name, name === 'annotations' ? withoutLastApplied(value) : value] as const)
+    .filter(([, value]) => !isEmptyMap(value));
+  return { ...content, metadata: Object.fromEntries(kept) };
+}
+
+function withoutLastApplied(annotations: unknown): unknown {
+  const { [LAST_APPLIED_ANNOTATION]: _lastApplied, ...others } = (annotations ?? {}) as {
+    readonly [name: string]: unknown;
+  };
+  return others;
+}
+
+/** No annotations and an empty map of annotations are the same. */
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

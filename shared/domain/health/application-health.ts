@@ -1,0 +1,77 @@
+import type { ApplicationRef, HealthCode, HealthStatus } from '../application/application.ts';
+import { isHook } from '../resource/hook.ts';
+import { annotationOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
+import type { ResourcePair } from '../resource/pair-resources.ts';
+import { formatResourceKey, type ResourceKey } from '../resource/resource-key.ts';
+import { assessHealth } from './assess-health.ts';
+import { health, isHealthCode, isWorse } from './health-status.ts';
+import { textAt } from './read-field.ts';
+
+const IGNORE_HEALTHCHECK = 'argocd.argoproj.io/ignore-healthcheck';
+
+/** A pair with its health; undefined if its kind has none. */
+export interface AssessedPair {
+  readonly pair: ResourcePair;
+  readonly health?: HealthStatus;
+}
+
+/**
+ * Judges a pair: Missing without a live object, a child Application by its own status, all else by the rule of its kind.
+ *
+ * @returns undefined for skipped objects and kinds without a rule
+ */
+export function assessPair(pair: ResourcePair): HealthStatus | undefined {
+  if (pair.isSkipped) return undefined;
+  if (!pair.live) return health('Missing');
+  return isApplication(pair.key) ? assessChildApplication(pair.live) : assessHealth(pair.live);
+}
+
+/**
+ * Judges an Application that another application renders (app of apps): as it judges itself.
+ *
+ * @remarks Argo CD has no such rule built in, everybody configures it; an application that was never refreshed is Progressing, or a wave
+ * of applications would be over before it began.
+ */
+export function assessChildApplication(application: KubernetesObject): HealthStatus {
+  if (application.metadata.deletionTimestamp) return health('Progressing', 'Pending deletion');
+  const code = textAt(application.status, 'health', 'status');
+  return health(isHealthCode(code) ? code : 'Progressing', textAt(application.status, 'health', 'message'));
+}
+
+/**
+ * Rolls the health of its resources up into that of the application: the worst of them (reference/argocd.md §1.10 "Aggregation").
+ *
+ * @remarks A missing object shows as OutOfSync already and does not count, unless nothing at all is there. The message lists the causes.
+ * @param application to leave itself out, if it renders its own manifest
+ */
+export function applicationHealth(application: ApplicationRef, assessed: readonly AssessedPair[]): HealthStatus {
+  const considered = assessed.filter(
+    ({ pair }) => !pair.isSkipped && !(pair.live && (pair.isHook || isHook(pair.live))),
+  );
+  if (considered.length > 0 && considered.every(({ pair }) => pair.live === undefined)) return health('Missing');
+  const counting = considered.filter((item) => counts(item, application));
+  const worst = counting.reduce<HealthCode>(
+    (code, item) => (item.health && isWorse(code, item.health.status) ? item.health.status : code),
+    'Healthy',
+  );
+  if (worst === 'Healthy') return health('Healthy');
+  return health(worst, describeCauses(counting.filter((item) => item.health?.status === worst)));
+}
+
+function counts({ pair, health: own }: AssessedPair, application: ApplicationRef): boolean {
+  if (!pair.live || !own) return false;
+  if (annotationOf(pair.live, IGNORE_HEALTHCHECK) === 'true') return false;
+  if (!isApplication(pair.key)) return true;
+  const isItself = pair.key.name === application.name && pair.key.namespace === application.namespace;
+  return !isItself && own.status !== 'Missing' && own.status !== 'Unknown';
+}
+
+function describeCauses(causes: readonly AssessedPair[]): string {
+  return causes
+    .map(({ pair, health: own }) => formatResourceKey(pair.key) + (own?.message ? `: ${own.message}` : ''))
+    .join('\n');
+}
+
+function isApplication({ group, kind }: ResourceKey): boolean {
+  return group === 'argoproj.io' && kind === 'Application';
+}

@@ -1,0 +1,108 @@
+import type { ApplicationSpec, ResourceStatus } from '../application/application.ts';
+import { sourcesOf } from '../application/application.ts';
+import type { Operation, OperationState, SyncResource, SyncStatusCode } from '../application/operation.ts';
+import { isCompleted } from '../application/operation.ts';
+import { isAutomated } from '../application/sync-policy.ts';
+
+const HEAL_FIRST_SECONDS = 2;
+const HEAL_FACTOR = 3;
+const HEAL_LONGEST_SECONDS = 300;
+
+/** What automated sync looks at. */
+export interface AutoSyncInput {
+  readonly spec: ApplicationSpec;
+  readonly status: SyncStatusCode;
+  readonly resources: readonly ResourceStatus[];
+  /** Resolved revisions, one per source. */
+  readonly revisions: readonly string[];
+  /** The last operation, finished or not. */
+  readonly last: OperationState | undefined;
+  readonly deleting: boolean;
+  /** Self-heals so far at these revisions. */
+  readonly healAttempts: number;
+  readonly now: Date;
+}
+
+/** Whether a comparison starts a sync by itself, and if not, why. */
+export type AutoSyncDecision =
+  | { readonly kind: 'Start'; readonly operation: Operation; readonly selfHeal: boolean }
+  | { readonly kind: 'Later'; readonly delaySeconds: number; readonly reason: string }
+  | { readonly kind: 'No'; readonly reason: string; readonly error?: string };
+
+/** Decides on automated sync and self-heal as Argo CD's autoSync does (reference/argocd.md §1.6). */
+export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
+  const { spec, last } = input;
+  const automated = spec.syncPolicy?.automated;
+  if (!isAutomated(spec.syncPolicy) || !automated) return no('automated sync is off');
+  if (input.deleting) return no('the application is being deleted');
+  if (last && !isCompleted(last.phase)) return no('an operation is running');
+  if (input.status !== 'OutOfSync') return no(`the application is ${input.status}`);
+
+  const changed = input.resources.filter((resource) => resource.status !== 'Synced');
+  if (!automated.prune && changed.every((resource) => resource.requiresPruning)) {
+    return no('only pruning is left, and automated pruning is off');
+  }
+  const wipesOut = input.resources.length > 0 && input.resources.every((resource) => resource.requiresPruning);
+  if (automated.prune && !automated.allowEmpty && wipesOut) {
+    return { kind: 'No', reason: 'wipe-out', error: 'auto-sync will wipe out all resources' };
+  }
+  if (!wasAttempted(input)) return { kind: 'Start', operation: automatedOperation(input), selfHeal: false };
+  if (last?.phase !== 'Succeeded') {
+    const error = `Failed last sync attempt to ${input.revisions.join(', ')}: ${last?.message ?? ''}`;
+    return { kind: 'No', reason: 'attempted', error };
+  }
+  if (!automated.selfHeal) return no('this revision was synced already, and self-heal is off');
+  return decideSelfHeal(input, changed);
+}
+
+function decideSelfHeal(input: AutoSyncInput, changed: readonly ResourceStatus[]): AutoSyncDecision {
+  const finishedAt = Date.parse(input.last?.finishedAt ?? input.now.toISOString());
+  const remaining = selfHealDelaySeconds(input.healAttempts) - (input.now.getTime() - finishedAt) / 1000;
+  if (remaining > 0) return { kind: 'Later', delaySeconds: remaining, reason: 'self-heal backs off' };
+  const resources = changed
+    .filter((resource) => !resource.requiresPruning || input.spec.syncPolicy?.automated?.prune)
+    .map(({ group, kind, name, namespace }): SyncResource => ({ group, kind, name, namespace: namespace ?? '' }));
+  return { kind: 'Start', operation: automatedOperation(input, resources), selfHeal: true };
+}
+
+/** 0 before the first self-heal, then 2 s × 3 each time, at most 300 s. */
+export function selfHealDelaySeconds(attempts: number): number {
+  return attempts === 0 ? 0 : Math.min(HEAL_LONGEST_SECONDS, HEAL_FIRST_SECONDS * HEAL_FACTOR ** (attempts - 1));
+}
+
+function wasAttempted({ spec, revisions, last }: AutoSyncInput): boolean {
+  const result = last?.syncResult;
+  if (!result) return last !== undefined && last.phase !== 'Succeeded' && attemptedBeforePlanning(spec, last);
+  const lastRevisions = result.revisions ?? (result.revision === undefined ? [] : [result.revision]);
+  const lastSources = result.sources ?? (result.source ? [result.source] : []);
+  return sameJson(lastRevisions, revisions) && sameJson(lastSources, sourcesOf(spec));
+}
+
+/** An operation that ended before it had a plan says nothing about a revision; it counts if it was automated. */
+function attemptedBeforePlanning(spec: ApplicationSpec, last: OperationState): boolean {
+  const sources = last.operation.sync.sources ?? (last.operation.sync.source ? [last.operation.sync.source] : []);
+  return last.operation.initiatedBy.automated === true && sameJson(sources, sourcesOf(spec));
+}
+
+function automatedOperation({ spec, revisions }: AutoSyncInput, resources?: readonly SyncResource[]): Operation {
+  const multiple = (spec.sources?.length ?? 0) > 0;
+  return {
+    sync: {
+      ...(multiple ? { revisions } : { revision: revisions[0] ?? '' }),
+      prune: spec.syncPolicy?.automated?.prune ?? false,
+      ...(spec.syncPolicy?.syncOptions ? { syncOptions: spec.syncPolicy.syncOptions } : {}),
+      ...(resources ? { resources } : {}),
+    },
+    initiatedBy: { automated: true },
+    ...(spec.syncPolicy?.retry ? { retry: spec.syncPolicy.retry } : {}),
+  };
+}
+
+function no(reason: string): AutoSyncDecision {
+  return { kind: 'No', reason };
+}
+
+/** Both sides are JSON that we wrote ourselves, with keys in the order of the manifest. */
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,72 @@
+import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+
+/** Group, version and kind, as an object states them; the core group is ''. */
+export interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** What discovery says of a kind. */
+export interface KindInfo extends GroupVersionKind {
+  /** Plural name in the path. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** Names one object in the cluster; `version` may be any that is served. */
+export interface ObjectReference extends GroupVersionKind {
+  /** '' for cluster-scoped kinds. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** How to apply. */
+export interface ApplyOptions {
+  /** Ask the server what would come out, without storing it. */
+  readonly dryRun?: boolean;
+  /** Take fields over from other managers; default true (Git is the owner). */
+  readonly force?: boolean;
+}
+
+/** How to delete. */
+export interface DeleteOptions {
+  /** Delete only if the live object has this UID. */
+  readonly uid?: string;
+  /** Default foreground, as Argo CD's. */
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+}
+
+/**
+ * Talks to one cluster. Objects come and go as the API server states them.
+ *
+ * @throws ClusterUnreachableError, ApiThrottledError, ClusterForbiddenError (each method); KindUnknownError where a kind is named;
+ * ObjectRefusedError or ImmutableFieldError where the server refuses an object
+ */
+export interface ClusterClient {
+  /** The server's version, like `v1.36.2`. */
+  serverVersion(): Promise<string>;
+  /** Finds a kind by discovery; cached, read again once when it is not found. */
+  resolveKind(gvk: GroupVersionKind): Promise<KindInfo>;
+  get(reference: ObjectReference): Promise<KubernetesObject | undefined>;
+  /** Lists a kind, in one namespace or ('' or none) in all. */
+  list(
+    gvk: GroupVersionKind,
+    options?: { readonly namespace?: string; readonly labelSelector?: string },
+  ): Promise<readonly KubernetesObject[]>;
+  /** Server-side apply with the field manager `windlass`; returns the object as it now is (or would be). */
+  apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
+  create(object: KubernetesObject): Promise<KubernetesObject>;
+  /** Deletes; answers `gone` when the object was not there, which is a success. */
+  delete(reference: ObjectReference, options?: DeleteOptions): Promise<'deleted' | 'gone'>;
+}
+
+/** Opens clients by the destination of an application; clients are kept and reused. */
+export interface ClusterDirectory {
+  /**
+   * @param destination exactly one of server and name; `https://kubernetes.default.svc` and `in-cluster` mean the default cluster
+   * @throws ClusterUnknownError
+   */
+  open(destination: { readonly server?: string; readonly name?: string }): Promise<ClusterClient>;
+}
