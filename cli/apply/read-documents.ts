@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { CliError } from '../cli-error.ts';
+import type { Terminal } from '../terminal.ts';
+
+const MANIFEST_NAME = /\.(ya?ml|json)$/;
+
+/** A Kubernetes object as it was written, before anybody looked into it. */
+export interface WrittenDocument {
+  readonly apiVersion?: unknown;
+  readonly kind?: unknown;
+  readonly metadata?: { readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+/**
+ * Reads all documents of files, folders (not those below them, as kubectl) and the input; Lists become their items.
+ *
+ * Secrets come first: an application may need the repository or cluster that stands behind it in the same file.
+ *
+ * @throws CliError naming the file and line that cannot be read
+ */
+export async function readDocuments(
+  sources: readonly string[],
+  terminal: Pick<Terminal, 'readInput' | 'cwd'>,
+): Promise<readonly WrittenDocument[]> {
+  const documents: WrittenDocument[] = [];
+  for (const source of sources) {
+    if (source === '-') {
+      documents.push(...parseDocuments(await terminal.readInput(), 'the input'));
+      continue;
+    }
+    for (const file of await listFiles(resolve(terminal.cwd, source), source)) {
+      documents.push(...parseDocuments(await readFile(file, 'utf8'), file));
+    }
+  }
+  const isSecret = ({ kind }: WrittenDocument) => kind === 'Secret';
+  return [...documents.filter(isSecret), ...documents.filter((document) => !isSecret(document))];
+}
+
+async function listFiles(path: string, written: string): Promise<readonly string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const names = (await readdir(path)).filter((name) => MANIFEST_NAME.test(name));
+    return names.sort().map((name) => join(path, name));
+  } catch (error) {
+    throw new CliError(`cannot read ${written}: ${(error as Error).message}`);
+  }
+}
+
+function parseDocuments(text: string, file: string): readonly WrittenDocument[] {
+  return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document) => {
+    const [fault] = document.errors;
+    if (fault) throw new CliError(`${file}: ${fault.message}`);
+    return flatten(document.toJS({ maxAliasCount: 100 }), file);
+  });
+}
+
+function flatten(value: unknown, file: string): readonly WrittenDocument[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new CliError(`${file}: a document is no object; manifests have apiVersion, kind and metadata`);
+  }
+  const { items, kind } = value as { items?: unknown; kind?: unknown };
+  const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
+  return isList ? items.flatMap((item) => flatten(item, file)) : [value as WrittenDocument];
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { Application } from '../../shared/domain/application/application.ts';
+import { applicationPath, parseApplicationName } from '../api/application-name.ts';
+import { formatApplication } from '../output/describe-application.ts';
+import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
+
+interface GetFlags {
+  readonly refresh?: boolean;
+  readonly hardRefresh?: boolean;
+  readonly appNamespace?: string;
+  readonly output: OutputFormat;
+}
+
+/** Adds `windlass app get`. */
+export function registerAppGet(app: Command, context: CommandContext): void {
+  const command = app
+    .command('get <name>')
+    .description('show an application and its objects')
+    .option('--refresh', 'compare it anew first')
+    .option('--hard-refresh', 'compare it anew first, forgetting caches')
+    .option('-N, --app-namespace <name>', 'namespace of the application');
+  withOutputFlag(withConnectionFlags(command)).action(async (text: string, flags: GetFlags, self: Command) => {
+    const name = parseApplicationName(text, flags.appNamespace);
+    const client = await context.connect(self);
+    const refresh = flags.hardRefresh ? 'hard' : flags.refresh ? 'normal' : undefined;
+    const { body, headers } = await client.request<Application>('GET', applicationPath(name), {
+      query: { appNamespace: name.appNamespace, refresh },
+    });
+    const { terminal } = context;
+    const warning = headers.get('warning');
+    if (warning) terminal.writeError(`Warning: ${warning.replace(/^\d+ \S+ "?|"$/g, '')}\n`);
+    if (await printForPrograms(terminal, flags.output, body)) return;
+    if (flags.output === 'name') terminal.write(`${body.metadata.namespace}/${body.metadata.name}\n`);
+    else terminal.write(formatApplication(body, terminal));
+  });
+}

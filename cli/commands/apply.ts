@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { applyDocument } from '../apply/apply-document.ts';
+import { readDocuments } from '../apply/read-documents.ts';
+import { CliError } from '../cli-error.ts';
+import { type CommandContext, collect, withConnectionFlags } from './command-context.ts';
+
+/** Adds `windlass apply`. */
+export function registerApply(program: Command, context: CommandContext): void {
+  const command = program
+    .command('apply')
+    .description('create or change what manifests describe: Applications, and Secrets of clusters and repositories')
+    .requiredOption('-f, --filename <file>', 'file, folder, or "-" for the input; may be repeated', collect);
+  withConnectionFlags(command).action(async (flags: { readonly filename: readonly string[] }, self: Command) => {
+    const { terminal } = context;
+    const documents = await readDocuments(flags.filename, terminal);
+    if (documents.length === 0) throw new CliError(`there is no manifest in ${flags.filename.join(', ')}`);
+    const client = await context.connect(self);
+    let faults = 0;
+    for (const document of documents) {
+      const { line, isFault } = await applyDocument(client, document);
+      if (isFault) terminal.writeError(`${line}\n`);
+      else terminal.write(`${line}\n`);
+      faults += isFault ? 1 : 0;
+    }
+    if (faults > 0) throw new CliError(`${faults} of ${documents.length} manifests were not applied`);
+  });
+}

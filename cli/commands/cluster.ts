@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { readClusterOfContext } from '../api/read-kubeconfig.ts';
+import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { formatTable } from '../output/table.ts';
+import { type CommandContext, collect, withConnectionFlags, withFlag, withOutputFlag } from './command-context.ts';
+
+interface AddFlags {
+  readonly kubeconfig?: string;
+  readonly name?: string;
+  readonly namespace?: readonly string[];
+  readonly project?: string;
+  readonly upsert: boolean;
+}
+
+interface ShownCluster {
+  readonly server: string;
+  readonly name: string;
+  readonly serverVersion?: string;
+  readonly connectionState: { readonly status: string; readonly message: string };
+}
+
+/** Adds `windlass cluster …`. */
+export function registerCluster(program: Command, context: CommandContext): void {
+  const cluster = program.command('cluster').description('manage clusters');
+  registerAdd(cluster, context);
+  registerList(cluster, context);
+}
+
+function registerAdd(cluster: Command, context: CommandContext): void {
+  const command = cluster
+    .command('add <context>')
+    .description('register the cluster of a kubeconfig context, with the credentials that stand there')
+    .option('--kubeconfig <file>', 'kubeconfig (default: $KUBECONFIG, or ~/.kube/config)')
+    .option('--name <name>', 'name of the cluster (default: the context)')
+    .option('--namespace <name>', 'only look at this namespace; may be repeated', collect)
+    .option('--project <name>', 'project that the cluster belongs to');
+  withFlag(command, 'upsert', 'change the cluster if it is registered');
+  withConnectionFlags(command).action(async (contextName: string, flags: AddFlags, self: Command) => {
+    const { server, config } = await readClusterOfContext(contextName, flags.kubeconfig, context.terminal);
+    const client = await context.connect(self);
+    const { body } = await client.request<ShownCluster>('POST', '/api/v1/clusters', {
+      query: { upsert: flags.upsert },
+      body: { server, name: flags.name ?? contextName, namespaces: flags.namespace, project: flags.project, config },
+    });
+    const { status, message } = body.connectionState;
+    context.terminal.write(`cluster '${body.name}' (${body.server}) registered\n`);
+    if (status === 'Failed') context.terminal.writeError(`Warning: it does not answer yet: ${message}\n`);
+  });
+}
+
+function registerList(cluster: Command, context: CommandContext): void {
+  const command = cluster.command('list').description('list clusters, and whether they answer');
+  withOutputFlag(withConnectionFlags(command)).action(async (flags: { output: OutputFormat }, self: Command) => {
+    const client = await context.connect(self);
+    const { body } = await client.request<{ items: readonly ShownCluster[] }>('GET', '/api/v1/clusters');
+    const { terminal } = context;
+    if (await printForPrograms(terminal, flags.output, body.items)) return;
+    if (flags.output === 'name') {
+      for (const { name } of body.items) terminal.write(`${name}\n`);
+      return;
+    }
+    const rows = body.items.map(({ server, name, serverVersion = '', connectionState }) => [
+      server,
+      name,
+      serverVersion,
+      connectionState.status,
+      connectionState.message,
+    ]);
+    terminal.write(formatTable(['SERVER', 'NAME', 'VERSION', 'STATUS', 'MESSAGE'], rows, terminal));
+  });
+}

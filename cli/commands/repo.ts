@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { formatTable } from '../output/table.ts';
+import type { Terminal } from '../terminal.ts';
+import { type CommandContext, withConnectionFlags, withFlag, withOutputFlag } from './command-context.ts';
+
+interface AddFlags {
+  readonly username?: string;
+  readonly password?: string;
+  readonly bearerToken?: string;
+  readonly name?: string;
+  readonly project?: string;
+  readonly upsert: boolean;
+  readonly validate: boolean;
+}
+
+interface ShownRepository {
+  readonly repo: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly project?: string;
+  readonly username?: string;
+  readonly hasCredentials: boolean;
+  readonly connectionState: { readonly status: string; readonly message: string };
+}
+
+/** Adds `windlass repo …`. */
+export function registerRepo(program: Command, context: CommandContext): void {
+  const repo = program.command('repo').description('manage repositories');
+  registerAdd(repo, context);
+  registerList(repo, context);
+}
+
+function registerAdd(repo: Command, context: CommandContext): void {
+  const command = repo
+    .command('add <url>')
+    .description('register a repository and its credentials')
+    .option('--username <name>', 'user')
+    .option(
+      '--password <text>',
+      'password or token of the user; "-" reads it from the input (default: $WINDLASS_REPO_PASSWORD)',
+    )
+    .option('--bearer-token <text>', 'token; "-" reads it from the input (default: $WINDLASS_REPO_BEARER_TOKEN)')
+    .option('--name <name>', 'name of the repository')
+    .option('--project <name>', 'project that the repository belongs to');
+  withFlag(command, 'upsert', 'change the repository if it is registered');
+  withFlag(command, 'validate', 'refuse it if it does not answer', true);
+  withConnectionFlags(command).action(async (url: string, flags: AddFlags, self: Command) => {
+    const { terminal } = context;
+    const { name, project, username, upsert, validate } = flags;
+    const password = await readSecret(flags.password, terminal.env.WINDLASS_REPO_PASSWORD, terminal);
+    const bearerToken = await readSecret(flags.bearerToken, terminal.env.WINDLASS_REPO_BEARER_TOKEN, terminal);
+    const client = await context.connect(self);
+    const { body } = await client.request<ShownRepository>('POST', '/api/v1/repositories', {
+      query: { upsert, validate },
+      body: { repo: url, type: 'git', name, project, username, password, bearerToken },
+    });
+    terminal.write(`repository '${body.repo}' registered\n`);
+  });
+}
+
+/** A secret on the command line can be seen by other users of the machine; the input and the environment cannot. */
+async function readSecret(
+  flag: string | undefined,
+  fromEnvironment: string | undefined,
+  terminal: Pick<Terminal, 'readInput'>,
+): Promise<string | undefined> {
+  if (flag === '-') return (await terminal.readInput()).replace(/\r?\n$/, '');
+  return flag ?? fromEnvironment;
+}
+
+function registerList(repo: Command, context: CommandContext): void {
+  const command = repo.command('list').description('list repositories, and whether they answer');
+  withOutputFlag(withConnectionFlags(command)).action(async (flags: { output: OutputFormat }, self: Command) => {
+    const client = await context.connect(self);
+    const { body } = await client.request<{ items: readonly ShownRepository[] }>('GET', '/api/v1/repositories');
+    const { terminal } = context;
+    if (await printForPrograms(terminal, flags.output, body.items)) return;
+    if (flags.output === 'name') {
+      for (const { repo: url } of body.items) terminal.write(`${url}\n`);
+      return;
+    }
+    const rows = body.items.map((item) => [
+      item.type,
+      item.name ?? '',
+      item.repo,
+      item.project ?? '',
+      item.hasCredentials ? 'yes' : 'no',
+      item.connectionState.status,
+      item.connectionState.message,
+    ]);
+    const heading = ['TYPE', 'NAME', 'REPO', 'PROJECT', 'CREDENTIALS', 'STATUS', 'MESSAGE'];
+    terminal.write(formatTable(heading, rows, terminal));
+  });
+}

@@ -1,0 +1,31 @@
+import type { Application } from '../../shared/domain/application/application.ts';
+import type { WatchedState } from '../api/watch-application.ts';
+import type { Terminal } from '../terminal.ts';
+import { colorize } from './color.ts';
+import { shownName } from './describe-application.ts';
+
+/** What a line of progress shows of an application, in order. */
+const ASPECTS: readonly ((application: Application) => string)[] = [
+  ({ status }) => status.sync.status,
+  ({ status }) => status.health.status,
+  ({ status }) => status.operationState?.phase ?? '',
+];
+
+/** Makes a printer that writes a line whenever something changed: `guestbook  OutOfSync → Synced  Progressing`. */
+export function createProgressPrinter(
+  terminal: Pick<Terminal, 'writeError' | 'hasColor'>,
+): (state: WatchedState) => void {
+  let last: readonly string[] | undefined;
+  return (state) => {
+    if (!state) return;
+    const present = ASPECTS.map((read) => read(state));
+    if (last && present.every((value, position) => value === last?.[position])) return;
+    const cells = present.map((value, position) => {
+      const before = last?.[position] ?? value;
+      const shown = colorize(value, terminal.hasColor);
+      return before === value || before === '' ? shown : `${before} → ${shown}`;
+    });
+    last = present;
+    terminal.writeError(`${[shownName(state), ...cells.filter((cell) => cell !== '')].join('  ')}\n`);
+  };
+}

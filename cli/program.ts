@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf } from '../shared/domain/errors/gitops-error.ts';
+import { CliError } from './cli-error.ts';
+import { registerApp } from './commands/app.ts';
+import { registerApply } from './commands/apply.ts';
+import { registerCluster } from './commands/cluster.ts';
+import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
+import { registerRepo } from './commands/repo.ts';
+import { registerVersion } from './commands/version.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Runs the CLI.
+ * @param args what stands behind `windlass`
+ * @returns the exit code: 0 it worked, 1 it failed, 2 it was called wrongly
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = await createProgram(args, terminal);
+  try {
+    await program.parseAsync(normalizeFlags(args), { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.writeError(`Error: ${messageOf(error)}\n`);
+    return error instanceof CliError ? error.exitCode : 1;
+  }
+}
+
+async function createProgram(args: readonly string[], terminal: Terminal): Promise<Command> {
+  const program = new Command('windlass')
+    .description('GitOps for Kubernetes that runs only when something happens')
+    // Flags before a command belong to all, flags behind it to that command: `serve --data-dir` is not ours.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.writeError(text),
+      getOutHasColors: () => terminal.hasColor,
+    });
+  withConnectionFlags(program);
+  const context = createCommandContext(terminal);
+  registerApp(program, context);
+  registerApply(program, context);
+  registerCluster(program, context);
+  registerRepo(program, context);
+  registerVersion(program, context);
+  if (needsServe(args)) {
+    // Loading it takes longer than most commands run.
+    const { registerServe } = await import('./commands/serve.ts');
+    registerServe(program);
+  }
+  return program;
+}
+
+/** The help of the program names `serve` too. */
+function needsServe(args: readonly string[]): boolean {
+  const [command] = args.filter((arg) => !arg.startsWith('-'));
+  return command === undefined || command === 'help' || args.includes('serve');
+}

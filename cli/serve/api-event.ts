@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+/** Above what any handler accepts; the handlers say themselves what is too much for them. */
+const READ_AT_MOST_BYTES = 26 * 1024 * 1024;
+
+/** Makes the event that API Gateway would make of a request, so that the same handlers serve both. */
+export async function toApiEvent(request: IncomingMessage): Promise<APIGatewayProxyEventV2> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? 'GET';
+  const now = new Date();
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: headersOf(request),
+    requestContext: {
+      accountId: 'local',
+      apiId: 'local',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: {
+        method,
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: now.toISOString(),
+      timeEpoch: now.getTime(),
+    },
+    body: (await readBody(request)).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function headersOf(request: IncomingMessage): { [name: string]: string } {
+  const entries = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : (value ?? ''),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Keeps no more than the limit in memory; one byte more than allowed is enough for a handler to refuse. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= READ_AT_MOST_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

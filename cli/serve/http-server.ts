@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { StreamResponse } from '../../functions/stream.ts';
+import { messageOf } from '../../shared/domain/errors/gitops-error.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import { toApiEvent } from './api-event.ts';
+
+const WEBHOOK_PATH = '/api/webhook';
+const STREAM_PREFIX = '/api/v1/stream/';
+
+/** The HTTP handlers, as Lambda would call them. */
+export interface HttpHandlers {
+  readonly api: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+  readonly webhook: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+  readonly stream: (event: APIGatewayProxyEventV2, options: { readonly signal: AbortSignal }) => StreamResponse;
+}
+
+/** A listening server. */
+export interface HttpServer {
+  readonly url: string;
+  /** Ends open streams and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Where to listen; port 0 takes a free one. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Serves the handlers over node:http. @throws the error of listening, e.g. EADDRINUSE */
+export async function startHttpServer(
+  handlers: HttpHandlers,
+  logger: Logger,
+  listen: ListenOptions,
+): Promise<HttpServer> {
+  const streams = new Set<AbortController>();
+  const server = createServer((request, response) => {
+    answer(request, response, handlers, streams).catch((error: unknown) => {
+      logger.error('request failed', { reason: messageOf(error) });
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await listenOn(server, listen);
+  const { port } = server.address() as AddressInfo;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      for (const stream of streams) stream.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: HttpHandlers,
+  streams: Set<AbortController>,
+): Promise<void> {
+  const event = await toApiEvent(request);
+  if (event.rawPath.startsWith(STREAM_PREFIX) && request.method === 'GET') {
+    return answerStream(event, response, handlers, streams);
+  }
+  const handle = event.rawPath === WEBHOOK_PATH ? handlers.webhook : handlers.api;
+  const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = await handle(event);
+  response.writeHead(statusCode, headers as { [name: string]: string });
+  response.end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
+}
+
+async function answerStream(
+  event: APIGatewayProxyEventV2,
+  response: ServerResponse,
+  handlers: HttpHandlers,
+  streams: Set<AbortController>,
+): Promise<void> {
+  const controller = new AbortController();
+  streams.add(controller);
+  response.on('close', () => controller.abort());
+  try {
+    const { statusCode, headers, stream } = handlers.stream(event, { signal: controller.signal });
+    response.writeHead(statusCode, headers);
+    response.flushHeaders();
+    await pipeline(Readable.from(stream), response);
+  } catch (error) {
+    // A reader that went away is how most streams end.
+    if (!controller.signal.aborted) throw error;
+  } finally {
+    streams.delete(controller);
+    response.end();
+  }
+}
+
+function listenOn(server: Server, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

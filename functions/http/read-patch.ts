@@ -1,0 +1,42 @@
+import { applicationPatchSchema } from '../../shared/contracts/http-api.ts';
+import { parseValue } from '../../shared/contracts/parse-value.ts';
+import type { Json } from '../../shared/domain/errors/gitops-error.ts';
+import { MalformedRequestError } from '../../shared/domain/errors/request-errors.ts';
+import type { ApplicationPatch } from '../../shared/workflows/serve-users/patch-application.ts';
+
+const PATCH_TYPES: { readonly [contentType: string]: ApplicationPatch['patchType'] } = {
+  'application/merge-patch+json': 'merge',
+  'application/json-patch+json': 'json',
+};
+
+/** A patch, and what its envelope says of the application. */
+export interface ReadPatch {
+  readonly patch: ApplicationPatch;
+  readonly selector: { readonly appNamespace?: string; readonly project?: string };
+}
+
+/**
+ * Reads a patch: raw, if the content type names its kind, else in Argo CD's envelope `{name, patch, patchType}`.
+ * @throws MalformedRequestError
+ */
+export function readPatch(body: unknown, contentType: string): ReadPatch {
+  const patchType = PATCH_TYPES[contentType];
+  if (patchType !== undefined) {
+    if (body === undefined) throw new MalformedRequestError('the body is empty; expected a patch');
+    return { patch: { patchType, patch: body as Json }, selector: {} };
+  }
+  const envelope = parseValue(applicationPatchSchema, body);
+  const { appNamespace, project } = envelope;
+  return {
+    patch: { patchType: envelope.patchType || 'merge', patch: parseJson(envelope.patch) },
+    selector: { ...(appNamespace && { appNamespace }), ...(project && { project }) },
+  };
+}
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedRequestError(`patch: is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

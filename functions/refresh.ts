@@ -1,0 +1,14 @@
+import { parseApplicationRef } from '../shared/domain/application/application.ts';
+import type { Dependencies } from '../shared/workflows/dependencies.ts';
+import { refreshApplication } from '../shared/workflows/refresh-application.ts';
+import { createQueueHandler, type QueueHandler } from './queue/sqs-batch.ts';
+
+/** Step "refresh": render, compare, judge the health; start a sync if the policy asks for one. */
+export function createHandler(deps: Dependencies): QueueHandler {
+  return createQueueHandler({
+    step: 'refresh',
+    type: 'RefreshApplication',
+    logger: deps.logger,
+    handle: ({ application }) => refreshApplication(deps, parseApplicationRef(application)),
+  });
+}

@@ -1,0 +1,42 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { WorkMessage, WorkMessageType, WorkQueue } from '../../ports/work-queue.ts';
+import { translateAwsError } from './translate-aws-error.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const MAXIMUM_DELAY_SECONDS = 900;
+
+/** What the queue on SQS is made from. */
+export interface SqsWorkQueueOptions {
+  readonly client: SQSClient;
+  /** The URL of each step's standard queue. */
+  readonly queueUrls: { readonly [type in WorkMessageType]: string };
+}
+
+/**
+ * Makes the WorkQueue on one SQS queue per kind of message; delays are rounded up to whole seconds and cut at 900.
+ */
+export function createSqsWorkQueue({ client, queueUrls }: SqsWorkQueueOptions): WorkQueue {
+  return {
+    async send(message, { delaySeconds = 0 } = {}) {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrls[message.type],
+        MessageBody: toBody(message),
+        DelaySeconds: Math.min(Math.max(Math.ceil(delaySeconds), 0), MAXIMUM_DELAY_SECONDS),
+      });
+      try {
+        await client.send(command);
+      } catch (error) {
+        throw translateAwsError(error, `send ${message.type} to its queue`);
+      }
+    },
+  };
+}
+
+/**
+ * SQS takes only the characters of XML 1.0, and so neither U+FFFE nor U+FFFF; some of its emulators take no pairs of
+ * surrogates either. JSON can say them all in ASCII.
+ */
+function toBody(message: WorkMessage): string {
+  const toEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(message).replace(/[\ud800-\udfff\ufffe\uffff]/g, toEscape);
+}

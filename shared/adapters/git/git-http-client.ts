@@ -1,0 +1,203 @@
+import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
+import { Agent, request } from 'undici';
+import { GitOpsError, messageOf } from '../../domain/errors/gitops-error.ts';
+import {
+  RepositoryNotFoundError,
+  SourceForbiddenError,
+  SourceUnavailableError,
+} from '../../domain/errors/source-errors.ts';
+import type { RemoteAddress } from './repository-address.ts';
+
+/** Limits of one HTTP request to a Git server. */
+export interface GitHttpLimits {
+  /** Milliseconds until the connection must stand; default 15000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds for the whole request with its answer; default 60000. */
+  readonly totalTimeoutMs?: number;
+  /** Largest answer, in bytes; isomorphic-git holds a pack in memory. Default 512 MiB. */
+  readonly maxResponseBytes?: number;
+}
+
+const MAX_REDIRECTS = 5;
+
+/** Opens HTTP clients for isomorphic-git over kept-alive connections. */
+export interface GitHttp {
+  /** A client for one operation on one repository. */
+  clientFor(address: RemoteAddress): HttpClient;
+}
+
+/** Makes the HTTP side of the Git adapter; its clients translate every failure into an error of the catalogue. */
+export function createGitHttp(limits: GitHttpLimits = {}): GitHttp {
+  const { connectTimeoutMs = 15_000, totalTimeoutMs = 60_000, maxResponseBytes = 512 * 1024 * 1024 } = limits;
+  const agent = new Agent({
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: totalTimeoutMs,
+    bodyTimeout: totalTimeoutMs,
+  });
+  return {
+    clientFor(address) {
+      // Where the server redirected `info/refs` to is where the rest of the conversation takes place, as git does it.
+      const moved = { from: address.url, to: address.url };
+      return {
+        async request(asked) {
+          const signal = AbortSignal.timeout(totalTimeoutMs);
+          try {
+            return await send(asked, { address, agent, signal, moved, maxResponseBytes });
+          } catch (error) {
+            throw translate(error, address.url, totalTimeoutMs);
+          }
+        },
+      };
+    },
+  };
+}
+
+interface Conversation {
+  readonly address: RemoteAddress;
+  readonly agent: Agent;
+  readonly signal: AbortSignal;
+  readonly moved: { from: string; to: string };
+  readonly maxResponseBytes: number;
+}
+
+async function send(asked: GitHttpRequest, conversation: Conversation): Promise<GitHttpResponse> {
+  const { address, agent, signal, moved } = conversation;
+  const body = asked.body === undefined ? undefined : await collect(asked.body);
+  let url = new URL(moved.to + asked.url.slice(moved.from.length));
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const response = await request(url, {
+      method: asked.method === 'POST' ? 'POST' : 'GET',
+      headers: { ...asked.headers, 'user-agent': 'git/windlass', ...credentialsFor(url, address) },
+      body: body ?? null,
+      dispatcher: agent,
+      signal,
+    });
+    const location = response.headers.location;
+    if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
+      await response.body.dump();
+      url = nextUrl(url, location);
+      rememberMove(moved, url);
+      continue;
+    }
+    if (response.statusCode !== 200) {
+      await response.body.dump();
+      throw errorOfStatus(response.statusCode, address);
+    }
+    return {
+      url: url.href,
+      method: asked.method ?? 'GET',
+      statusCode: response.statusCode,
+      statusMessage: '',
+      headers: flatten(response.headers),
+      body: oneByOne(await readAnswer(response.body, conversation)),
+    };
+  }
+  throw new SourceUnavailableError(`repository ${address.url}: more than ${MAX_REDIRECTS} redirects`);
+}
+
+/** Credentials go to the host they were given for, and never from https to http. */
+function credentialsFor(url: URL, address: RemoteAddress): { authorization?: string } {
+  const home = new URL(address.url);
+  const isSafe = url.host === home.host && (url.protocol === home.protocol || url.protocol === 'https:');
+  return isSafe && address.authorization !== undefined ? { authorization: address.authorization } : {};
+}
+
+function nextUrl(from: URL, location: string): URL {
+  const url = new URL(location, from);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new SourceUnavailableError(`the Git server redirects to ${url.protocol}, which is not followed`);
+  }
+  return url;
+}
+
+function rememberMove(moved: { from: string; to: string }, url: URL): void {
+  const suffix = '/info/refs';
+  const at = url.pathname.lastIndexOf(suffix);
+  if (at >= 0) moved.to = `${url.origin}${url.pathname.slice(0, at)}`;
+}
+
+function errorOfStatus(status: number, address: RemoteAddress): GitOpsError {
+  const { url } = address;
+  const hasCredentials = address.authorization !== undefined;
+  const data = { url, status };
+  // 203: Azure DevOps answers with its sign-in page.
+  if (status === 401 || status === 403 || status === 203) {
+    const why = hasCredentials
+      ? 'refuses the registered credentials; check user, token and its scope'
+      : 'asks for credentials and none are registered; it may also not exist';
+    return new SourceForbiddenError(`repository ${url} ${why} (HTTP ${status})`, { data });
+  }
+  if (status === 404 || status === 410) {
+    const why = hasCredentials
+      ? 'the registered credentials may not see it'
+      : 'it is private and no credentials are registered';
+    return new RepositoryNotFoundError(
+      `repository ${url} was not found: it does not exist, or ${why} (HTTP ${status})`,
+      { data },
+    );
+  }
+  return new SourceUnavailableError(`repository ${url}: the server answered HTTP ${status}`, {
+    retry: 'backoff',
+    data,
+  });
+}
+
+/** Makes an error of the catalogue of whatever undici or isomorphic-git throws. */
+export function translateGitError(error: unknown, url: string): unknown {
+  if (error instanceof GitOpsError) return error;
+  const code = (error as { code?: unknown }).code;
+  if (code === 'SmartHttpError' || code === 'ParseError' || code === 'EmptyServerResponseError') {
+    return new RepositoryNotFoundError(`${url} answers, but not as a Git server; check the URL`, { cause: error });
+  }
+  return new SourceUnavailableError(`repository ${url} could not be read: ${messageOf(error)}`, {
+    retry: 'backoff',
+    cause: error,
+  });
+}
+
+function translate(error: unknown, url: string, totalTimeoutMs: number): unknown {
+  if (error instanceof GitOpsError) return error;
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  const why =
+    name === 'TimeoutError' || name === 'AbortError'
+      ? `no answer within ${totalTimeoutMs / 1000} s`
+      : (code ?? messageOf(error));
+  return new SourceUnavailableError(`repository ${url} could not be reached: ${String(why)}`, {
+    retry: 'backoff',
+    cause: error,
+  });
+}
+
+/**
+ * Reads the whole answer before isomorphic-git sees any of it: it takes an answer that breaks off for one that has ended, and
+ * refs that were lost on the way for refs that do not exist.
+ */
+async function readAnswer(body: AsyncIterable<Uint8Array>, conversation: Conversation): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for await (const chunk of body) {
+    received += chunk.length;
+    if (received > conversation.maxResponseBytes) {
+      const megabytes = Math.ceil(conversation.maxResponseBytes / 1024 / 1024);
+      throw new SourceUnavailableError(`repository ${conversation.address.url}: the answer is larger than ${megabytes} MiB`);
+    }
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+async function* oneByOne(chunks: Uint8Array[]): AsyncIterableIterator<Uint8Array> {
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
+}
+
+async function collect(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function flatten(headers: { readonly [name: string]: string | string[] | undefined }): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}

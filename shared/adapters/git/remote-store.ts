@@ -1,0 +1,194 @@
+import * as fs from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import git from 'isomorphic-git';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { type GitHttp, translateGitError } from './git-http-client.ts';
+import { askingForThinPacks } from './thin-packs.ts';
+import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
+import { type RemoteAddress, storeNameOf } from './repository-address.ts';
+import { revisionNotFound } from './resolve-target-revision.ts';
+
+/** What the store works with. */
+export interface RemoteStoreOptions {
+  /** Folder for the objects of all repositories; one sub-folder each. */
+  readonly storeDir: string;
+  readonly http: GitHttp;
+  readonly caches: ObjectCaches;
+  /** Refs of a repository as its server tells them now, annotated tags peeled. */
+  readonly listRefs: (address: RemoteAddress) => Promise<ReadonlyMap<string, ServerRef>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A ref at the server. */
+export interface ServerRef {
+  /** What it points at: a commit, or an annotated tag. */
+  readonly oid: string;
+  /** The commit it leads to. */
+  readonly commit: string;
+}
+
+/** Objects of remote repositories, kept on disk and fetched when missing. */
+export interface RemoteStore {
+  /** Objects among which the commit and all its files are. @throws RevisionNotFoundError */
+  openCommit(address: RemoteAddress, revision: string): Promise<GitObjects>;
+  /** Finds a commit by the start of its SHA; fetches the whole history if need be. */
+  findCommit(address: RemoteAddress, prefix: string): Promise<string | undefined>;
+}
+
+/** Each fetch leaves a pack, and every read looks through all of them: beyond this many the repository is fetched anew. */
+const MAX_PACKS = 64;
+/** Git's own number for "all history". */
+const INFINITE_DEPTH = 0x7fffffff;
+/** Marks the last fetched commit, so that the next fetch brings only what differs from it. */
+const BASE_REF = 'refs/windlass/base';
+
+/** Makes a store of remote repositories. At most one fetch runs per repository; those who want the same commit share it. */
+export function createRemoteStore(options: RemoteStoreOptions): RemoteStore {
+  const opening = new Map<string, Promise<GitObjects>>();
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const run = (turns.get(name) ?? Promise.resolve()).then(work);
+    const settled = run
+      .catch(() => undefined)
+      .then(() => {
+        if (turns.get(name) === settled) turns.delete(name);
+      });
+    turns.set(name, settled);
+    return run;
+  };
+  return {
+    openCommit(address, revision) {
+      const name = storeNameOf(address);
+      const key = `${name} ${revision}`;
+      const known = opening.get(key);
+      if (known !== undefined) return known;
+      const opened = openCommit(options, address, revision, (work) => inTurn(name, work)).finally(() =>
+        opening.delete(key),
+      );
+      opening.set(key, opened);
+      return opened;
+    },
+    findCommit: (address, prefix) => inTurn(storeNameOf(address), () => findCommit(options, address, prefix)),
+  };
+}
+
+async function openCommit(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  revision: string,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<GitObjects> {
+  const present = await openGeneration(options, address, false);
+  if (present !== undefined && (await hasCommit(present, revision))) return present;
+  return inTurn(async () => {
+    const objects = await openGeneration(options, address, true);
+    if (objects === undefined) throw revisionNotFound(revision, address.url);
+    if (await hasCommit(objects, revision)) return objects;
+    const startedAt = options.clock.now().getTime();
+    await fetchCommit(options, address, objects, revision);
+    const durationMs = options.clock.now().getTime() - startedAt;
+    options.logger.info('fetched a commit', { repository: address.url, revision, durationMs });
+    return options.caches.open(objects.gitdir);
+  });
+}
+
+/**
+ * Three ways, cheapest first. GitHub, GitLab and most others give any commit by its SHA. A server that gives only what its refs
+ * point at (plain `git http-backend`) still gives the tips of branches so, and an annotated tag when asked for the tag itself.
+ * For an old commit at such a server nothing remains but the whole history of the branches.
+ */
+async function fetchCommit(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  objects: GitObjects,
+  revision: string,
+): Promise<void> {
+  await fetchShallow(options, address, objects, revision);
+  if (!(await hasCommit(objects, revision))) {
+    const refs = await options.listRefs(address);
+    const tag = [...refs.values()].find((ref) => ref.commit === revision && ref.oid !== revision);
+    if (tag !== undefined) await fetchShallow(options, address, objects, tag.oid);
+  }
+  if (!(await hasCommit(objects, revision))) await fetchHistory(options, address, objects);
+  if (!(await hasCommit(objects, revision))) throw revisionNotFound(revision, address.url);
+  await git.writeRef({ fs, gitdir: objects.gitdir, ref: BASE_REF, value: revision, force: true });
+}
+
+async function findCommit(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  prefix: string,
+): Promise<string | undefined> {
+  const objects = await openGeneration(options, address, true);
+  if (objects === undefined) return undefined;
+  const known = await commitStartingWith(objects, prefix);
+  if (known !== undefined) return known;
+  options.logger.info('fetching all history to find a short SHA', { repository: address.url, revision: prefix });
+  await fetchHistory(options, address, objects);
+  return commitStartingWith(objects, prefix);
+}
+
+async function fetchShallow(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  objects: GitObjects,
+  oid: string,
+): Promise<void> {
+  await fetchInto(options, address, objects, { ref: BASE_REF, remoteRef: oid, singleBranch: true, depth: 1 });
+}
+
+async function fetchHistory(options: RemoteStoreOptions, address: RemoteAddress, objects: GitObjects): Promise<void> {
+  await fetchInto(options, address, objects, { singleBranch: false, depth: INFINITE_DEPTH });
+}
+
+async function fetchInto(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  objects: GitObjects,
+  what: { readonly ref?: string; readonly remoteRef?: string; readonly singleBranch: boolean; readonly depth: number },
+): Promise<void> {
+  try {
+    const http = askingForThinPacks(options.http.clientFor(address));
+    await git.fetch({ fs, http, ...objects, url: address.url, remote: 'origin', tags: false, ...what });
+  } catch (error) {
+    throw translateGitError(error, address.url);
+  }
+}
+
+/**
+ * A repository's folder holds numbered generations, of which the highest is in use. A new one begins when the present one has
+ * too many packs; the one before stays for the trees that are still read from it.
+ */
+async function openGeneration(
+  options: RemoteStoreOptions,
+  address: RemoteAddress,
+  forFetch: boolean,
+): Promise<GitObjects | undefined> {
+  const folder = join(options.storeDir, storeNameOf(address));
+  const generations = (await readdir(folder).catch(() => []))
+    .map(Number)
+    .filter(Number.isInteger)
+    .sort((a, b) => b - a);
+  const [current] = generations;
+  if (!forFetch) return current === undefined ? undefined : options.caches.open(join(folder, String(current)));
+  if (current !== undefined && (await countPacks(join(folder, String(current)))) < MAX_PACKS) {
+    return options.caches.open(join(folder, String(current)));
+  }
+  for (const old of generations.slice(1)) {
+    options.caches.forget(join(folder, String(old)));
+    await rm(join(folder, String(old)), { recursive: true, force: true });
+  }
+  const gitdir = join(folder, String((current ?? 0) + 1));
+  await mkdir(gitdir, { recursive: true });
+  await git.init({ fs, gitdir, bare: true });
+  await git.setConfig({ fs, gitdir, path: 'remote.origin.fetch', value: '+refs/heads/*:refs/remotes/origin/*' });
+  return options.caches.open(gitdir);
+}
+
+async function countPacks(gitdir: string): Promise<number> {
+  const names = await readdir(join(gitdir, 'objects/pack')).catch(() => []);
+  return names.filter((name) => name.endsWith('.idx')).length;
+}

@@ -1,0 +1,126 @@
+import { ManifestInvalidError } from '../../domain/errors/source-errors.ts';
+import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
+import { parseKubernetesYaml, type TextPosition, type YamlDocument } from './kubernetes-yaml.ts';
+
+/** Put anywhere in a file, it keeps the file from being read. */
+const SKIP_MARKER = '+argocd:skip-file-rendering';
+
+type Fields = { readonly [field: string]: unknown };
+
+/**
+ * Reads the Kubernetes objects of one file; lists are replaced by their items, empty documents left out.
+ *
+ * A YAML file that does not look like a manifest is ignored, as Argo CD does, because other tools keep their settings beside
+ * manifests: it must not be readable, or have no `kind`, and must not contain all of `apiVersion:`, `kind:` and `metadata:`.
+ *
+ * @param file path for messages
+ * @throws ManifestInvalidError naming file, line and column
+ */
+export function parseManifests(file: string, text: string): readonly KubernetesObject[] {
+  if (text.includes(SKIP_MARKER)) return [];
+  if (file.endsWith('.json')) return parseJson(file, text);
+  const objects: KubernetesObject[] = [];
+  const documents = parseKubernetesYaml(text);
+  for (const [index, document] of documents.entries()) {
+    if (document.ok && document.value === null) continue;
+    const problem = problemOf(document);
+    if (problem === undefined && document.ok) {
+      objects.push(...flatten(document.value as Fields, locate(file, index, documents.length, document.position)));
+    } else if (objects.length > 0 || looksLikeManifest(text)) {
+      throw new ManifestInvalidError(`${locate(file, index, documents.length, document.position)}: ${problem ?? ''}`, {
+        data: { file, line: document.position.line, column: document.position.column },
+      });
+    } else {
+      return [];
+    }
+  }
+  return objects;
+}
+
+function problemOf(document: YamlDocument): string | undefined {
+  if (!document.ok) return document.problem;
+  if (!isFields(document.value)) return 'a Kubernetes object must be a mapping';
+  return typeof document.value.kind === 'string' && document.value.kind !== ''
+    ? undefined
+    : "the field 'kind' is missing";
+}
+
+function looksLikeManifest(text: string): boolean {
+  return ['apiVersion:', 'kind:', 'metadata:'].every((field) => text.includes(field));
+}
+
+/** A JSON file holds one object or list; it is never ignored. */
+function parseJson(file: string, text: string): readonly KubernetesObject[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ManifestInvalidError(`${file}: not valid JSON${positionIn(cause)}`, { data: { file } });
+  }
+  if (!isFields(value))
+    throw new ManifestInvalidError(`${file}: a JSON file must hold one Kubernetes object or list`, { data: { file } });
+  return flatten(value, file);
+}
+
+/** V8 quotes the text around the fault, which may be a secret; only the place is taken from its message. */
+function positionIn(cause: unknown): string {
+  const place = cause instanceof Error ? /line (\d+) column (\d+)/.exec(cause.message) : null;
+  return place === null ? '' : ` at line ${place[1]}, column ${place[2]}`;
+}
+
+/** Argo CD's rule: whatever has an array `items` is a list; `items: null` without spec and status is an empty one. */
+function flatten(value: Fields, where: string): readonly KubernetesObject[] {
+  const { items } = value;
+  if (Array.isArray(items)) {
+    return items.flatMap((item: unknown, index) => {
+      const place = `${where}, items[${index}]`;
+      if (!isFields(item)) throw new ManifestInvalidError(`${place}: a Kubernetes object must be a mapping`);
+      return flatten(item, place);
+    });
+  }
+  if (items === null && !('spec' in value) && !('status' in value)) return [];
+  return [checkObject(value, where)];
+}
+
+function checkObject(value: Fields, where: string): KubernetesObject {
+  const problem = objectProblem(value);
+  if (problem !== undefined) throw new ManifestInvalidError(`${where}: ${problem}`, { data: { where } });
+  const metadata = value.metadata as Fields;
+  const name = metadata.name ?? '';
+  return { ...value, metadata: { ...metadata, name } } as KubernetesObject;
+}
+
+function objectProblem(value: Fields): string | undefined {
+  for (const field of ['apiVersion', 'kind']) {
+    if (typeof value[field] !== 'string' || value[field] === '') return `the field '${field}' is missing or not a text`;
+  }
+  const what = `${String(value.apiVersion)} ${String(value.kind)}`;
+  const metadata = value.metadata;
+  if (!isFields(metadata)) return `${what} has no 'metadata'`;
+  const named = [metadata.name, metadata.generateName].some((name) => typeof name === 'string' && name !== '');
+  if (!named)
+    return `${what} has no 'metadata.name'; a name is a text, so quote one that looks like a number or a boolean`;
+  if (metadata.namespace !== undefined && metadata.namespace !== null && typeof metadata.namespace !== 'string') {
+    return `${what}: 'metadata.namespace' is not a text; quote it`;
+  }
+  for (const field of ['labels', 'annotations']) {
+    const key = firstNonText(metadata[field]);
+    if (key !== undefined) return `${what}: 'metadata.${field}' must hold texts, and '${key}' is none; quote its value`;
+  }
+  return undefined;
+}
+
+function firstNonText(map: unknown): string | undefined {
+  if (map === undefined || map === null) return undefined;
+  if (!isFields(map)) return '';
+  return Object.entries(map).find(([, value]) => typeof value !== 'string')?.[0];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function locate(file: string, index: number, count: number, position: TextPosition): string {
+  const place = `${file}:${position.line}:${position.column}`;
+  return count > 1 ? `${place} (document ${index + 1})` : place;
+}

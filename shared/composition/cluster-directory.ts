@@ -1,0 +1,71 @@
+import type { ClusterConnection } from '../adapters/kubernetes/cluster-connection.ts';
+import { connectionFromConfig } from '../adapters/kubernetes/connection-from-config.ts';
+import { createHttpClusterClient, type HttpClusterClient } from '../adapters/kubernetes/http-cluster-client.ts';
+import { DEFAULT_CLUSTER } from '../domain/application/default-cluster.ts';
+import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
+import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ClusterRecord, ClusterStore } from '../stores/cluster-store.ts';
+
+/** A directory whose connections can be ended. */
+export interface ComposedClusterDirectory extends ClusterDirectory {
+  close(): Promise<void>;
+}
+
+/** What the directory knows. */
+export interface ClusterDirectoryOptions {
+  readonly clusters: ClusterStore;
+  /** Absent: only registered clusters can be destinations. */
+  readonly defaultConnection?: ClusterConnection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens the clients of clusters; one client a cluster, made anew when its registration changed. */
+export function createClusterDirectory(options: ClusterDirectoryOptions): ComposedClusterDirectory {
+  const { clusters, defaultConnection, clock, logger } = options;
+  const registered = new Map<string, { readonly version: string; readonly client: HttpClusterClient }>();
+  const defaultClient = defaultConnection && createHttpClusterClient({ connection: defaultConnection, clock, logger });
+
+  const openRegistered = async (record: ClusterRecord): Promise<ClusterClient> => {
+    const known = registered.get(record.server);
+    if (known?.version === record.resourceVersion) return known.client;
+    const config = await clusters.readConfig(record.server);
+    const connection = connectionFromConfig(record.server, config ?? {});
+    const client = createHttpClusterClient({ connection, clock, logger });
+    registered.set(record.server, { version: record.resourceVersion, client });
+    await known?.client.close();
+    return client;
+  };
+
+  return {
+    async open(destination) {
+      const record = await clusters.find(destination);
+      if (record) return openRegistered(record);
+      if (!isDefault(destination, defaultConnection)) {
+        throw new ClusterUnknownError(
+          `cluster "${destination.name ?? destination.server}" is not registered; add it with: windlass cluster add`,
+        );
+      }
+      if (!defaultClient) {
+        throw new ClusterUnknownError(
+          'there is no default cluster: start with --kubeconfig or --sandbox, or name a registered cluster',
+        );
+      }
+      return defaultClient;
+    },
+    async close() {
+      await Promise.all([defaultClient?.close(), ...[...registered.values()].map(({ client }) => client.close())]);
+    },
+  };
+}
+
+function isDefault(
+  { server, name }: { readonly server?: string; readonly name?: string },
+  connection: ClusterConnection | undefined,
+): boolean {
+  if (name) return name === DEFAULT_CLUSTER.name;
+  const plain = server?.replace(/\/$/, '');
+  return plain === DEFAULT_CLUSTER.server || (connection !== undefined && plain === connection.server);
+}

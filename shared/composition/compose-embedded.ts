@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
+import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
+import { connectionFromKubeconfig } from '../adapters/kubernetes/connection-from-kubeconfig.ts';
+import { openAesSecretBox } from '../adapters/local/aes-secret-box.ts';
+import { readOrMakeSecret } from '../adapters/local/kept-secret.ts';
+import { createMemoryApplicationFeed } from '../adapters/local/memory-application-feed.ts';
+import { createPinoLogger } from '../adapters/local/pino-logger.ts';
+import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
+import { openSqliteTable } from '../adapters/local/sqlite-table.ts';
+import { systemClock } from '../adapters/local/system-clock.ts';
+import { createTimerWorkQueue, type QueueHandler } from '../adapters/local/timer-work-queue.ts';
+import { createManifestRenderer } from '../adapters/render/manifest-renderer.ts';
+import type { WebhookReader } from '../ports/webhook-reader.ts';
+import type { WorkMessageType } from '../ports/work-queue.ts';
+import { createApplicationStore } from '../stores/application-store.ts';
+import { createClusterStore } from '../stores/cluster-store.ts';
+import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
+import { createDeliveryStore } from '../stores/delivery-store.ts';
+import { createRecentTargets } from '../stores/recent-targets.ts';
+import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
+import { createRepositoryStore } from '../stores/repository-store.ts';
+import type { Dependencies } from '../workflows/dependencies.ts';
+import { failDeadLetter } from '../workflows/fail-dead-letter.ts';
+import { createClusterDirectory } from './cluster-directory.ts';
+import type { ServeSettings } from './serve-settings.ts';
+
+/** Renders of so many applications are remembered between refresh and sync. */
+const RECENT_TARGETS = 256;
+
+/** The handlers of the queues; they get the dependencies that they themselves send through. */
+export type QueueHandlers = { readonly [type in WorkMessageType]: QueueHandler };
+
+/** How to compose. */
+export interface EmbeddedOptions {
+  /** Taken for this process alone by the caller. */
+  readonly dataDir: string;
+  readonly settings: ServeSettings;
+  /** The default cluster. */
+  readonly kubeconfig?: { readonly file: string; readonly context?: string };
+  readonly createHandlers: (deps: Dependencies) => QueueHandlers;
+}
+
+/** Windlass in one process. */
+export interface Embedded {
+  readonly deps: Dependencies;
+  readonly webhooks: WebhookReader;
+  readonly adminTokens: readonly string[];
+  readonly githubSecrets: readonly string[];
+  /** Lets running work end (5 s at most), and closes everything. */
+  close(): Promise<void>;
+}
+
+const CLOSE_GRACE_MS = 5_000;
+
+/** Composes the embedded Windlass: SQLite, timers, files (design: a product, not a mock). */
+export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { dataDir, settings } = options;
+  const clock = systemClock;
+  const logger = createPinoLogger({ level: settings.logLevel });
+  const table = openSqliteTable({ file: join(dataDir, 'windlass.db'), clock });
+  const secrets = openAesSecretBox({ keyFile: join(dataDir, 'secret-key') });
+  const feed = createMemoryApplicationFeed();
+  const clusters = createClusterStore({ table, secrets, clock });
+  const connection =
+    options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));
+  const clusterDirectory = createClusterDirectory({
+    clusters,
+    clock,
+    logger,
+    ...(connection ? { defaultConnection: connection } : {}),
+  });
+  const storeDir = join(dataDir, 'repositories');
+  mkdirSync(storeDir, { recursive: true });
+
+  // The queue's handlers need the dependencies, and the dependencies the queue: looked up at delivery.
+  const handlers: { -readonly [type in WorkMessageType]?: QueueHandler } = {};
+  const queue = createTimerWorkQueue({
+    handlers: handlers as QueueHandlers,
+    logger,
+    clock,
+    onDeadLetter: ({ body, error }) => failDeadLetter(deps, { body, reason: error }),
+  });
+  const deps: Dependencies = {
+    clock,
+    ids: randomIdGenerator,
+    logger,
+    queue,
+    feed,
+    secrets,
+    applications: createApplicationStore({ table, feed }),
+    references: createRepositoryReferenceStore({ table }),
+    clusters,
+    repositories: createRepositoryStore({ table, secrets, clock }),
+    deliveries: createDeliveryStore({ table, clock }),
+    deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
+    recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
+    sources: createGitSourceReader({ storeDir, clock, logger }),
+    renderer: createManifestRenderer(),
+    clusterDirectory,
+    settings,
+  };
+  Object.assign(handlers, options.createHandlers(deps));
+  const githubSecrets = orKept(settings.githubSecrets, join(dataDir, 'webhook-secret-github'));
+
+  return {
+    deps,
+    webhooks: createWebhookReader({ secrets: { github: githubSecrets } }),
+    adminTokens: orKept(settings.adminTokens, join(dataDir, 'admin-token')),
+    githubSecrets,
+    async close() {
+      await queue.close({ graceMs: CLOSE_GRACE_MS });
+      await clusterDirectory.close();
+      table.close();
+    },
+  };
+}
+
+function contextOf({ context }: { readonly context?: string }) {
+  return context === undefined ? {} : { context };
+}
+
+/** What the environment says, or else the one in the data directory. */
+function orKept(configured: readonly string[], file: string): readonly string[] {
+  return configured.length > 0 ? configured : [readOrMakeSecret(file)];
+}

@@ -1,0 +1,1 @@
+export { type DataDirectory, openDataDirectory } from '../adapters/local/data-directory.ts';

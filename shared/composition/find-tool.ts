@@ -1,0 +1,1 @@
+export { findTool } from '../adapters/local/tool-finder.ts';

@@ -1,0 +1,58 @@
+import { MalformedRequestError } from '../domain/errors/request-errors.ts';
+
+/** What the environment decides about `windlass serve`. */
+export interface ServeSettings {
+  /** From WINDLASS_ADMIN_TOKEN, a comma list; empty: the one kept in the data directory. */
+  readonly adminTokens: readonly string[];
+  /** From WINDLASS_WEBHOOK_SECRET_GITHUB, a comma list; empty: the one kept in the data directory. */
+  readonly githubSecrets: readonly string[];
+  readonly refreshIntervalSeconds: number;
+  readonly applicationNamespaces: readonly string[];
+  readonly applyConcurrency: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/**
+ * Reads the settings from environment variables.
+ * @throws MalformedRequestError naming the variable that cannot be read
+ */
+export function readServeSettings(environment: { readonly [name: string]: string | undefined }): ServeSettings {
+  return {
+    adminTokens: readList(environment.WINDLASS_ADMIN_TOKEN),
+    githubSecrets: readList(environment.WINDLASS_WEBHOOK_SECRET_GITHUB),
+    refreshIntervalSeconds: readNumber(environment, 'WINDLASS_REFRESH_INTERVAL', 180, 0),
+    applicationNamespaces: readList(environment.WINDLASS_APPLICATION_NAMESPACES),
+    applyConcurrency: readNumber(environment, 'WINDLASS_APPLY_CONCURRENCY', 10, 1),
+    logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL),
+  };
+}
+
+function readList(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function readNumber(
+  environment: { readonly [name: string]: string | undefined },
+  name: string,
+  fallback: number,
+  minimum: number,
+): number {
+  const text = environment[name];
+  if (text === undefined || text.trim() === '') return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < minimum) {
+    throw new MalformedRequestError(`${name} is "${text}"; it must be a number of at least ${minimum}`);
+  }
+  return value;
+}
+
+function readLogLevel(text: string | undefined): ServeSettings['logLevel'] {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'warn'));
+  if (!level) throw new MalformedRequestError(`WINDLASS_LOG_LEVEL is "${text}"; it must be one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}

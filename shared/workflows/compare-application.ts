@@ -1,0 +1,134 @@
+import pMap from 'p-map';
+import { findUnsupportedFields } from '../contracts/application-manifest.ts';
+import type { Application, ApplicationRef, HealthStatus, ResourceStatus } from '../domain/application/application.ts';
+import type { Finding } from '../domain/application/conditions.ts';
+import type { ComparedObject, InventoryEntry } from '../domain/application/control.ts';
+import type { SyncStatusCode } from '../domain/application/operation.ts';
+import { compareApplication as rollUpSync } from '../domain/diff/compare-application.ts';
+import { applicationHealth } from '../domain/health/application-health.ts';
+import { externalUrlsOf } from '../domain/resource/external-urls.ts';
+import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import { imagesOf } from '../domain/resource/object-images.ts';
+import { pairResources, type ResourcePair } from '../domain/resource/pair-resources.ts';
+import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
+import { APPLICATION_LABEL, applicationLabelOf, isTrackedBy, trackedApplicationOf } from '../domain/resource/tracking.ts';
+import { describeRepeatedTarget } from '../domain/resource/normalize-targets.ts';
+import type { ApplicationRecord } from '../stores/application-record.ts';
+import { compareObject, type ObjectComparison } from './compare-object.ts';
+import type { Dependencies } from './dependencies.ts';
+import { loadTargets, type Targets } from './load-targets.ts';
+import { openDestination } from './open-destination.ts';
+import { readLiveObjects } from './read-live-objects.ts';
+import { type RenderedApplication, renderApplication } from './render-application.ts';
+
+/** All that a comparison of an application with its cluster found. */
+export interface ApplicationComparison {
+  readonly rendered: RenderedApplication;
+  readonly sync: SyncStatusCode;
+  readonly health: HealthStatus;
+  readonly resources: readonly ResourceStatus[];
+  readonly findings: readonly Finding[];
+  readonly images: readonly string[];
+  readonly externalURLs: readonly string[];
+  readonly compared: { readonly [key: string]: ComparedObject };
+  readonly inventory: readonly InventoryEntry[];
+}
+
+/**
+ * Renders an application, reads what is live, and compares the two.
+ * @throws the errors of sources, renderer and cluster; whoever calls turns them into conditions
+ */
+export async function compareApplication(
+  deps: Dependencies,
+  { application, control }: ApplicationRecord,
+): Promise<ApplicationComparison> {
+  const { metadata, spec } = application;
+  const rendered = await renderApplication(deps, spec);
+  const clients = await openDestination(deps, spec);
+  const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
+  const { targets, unknownScope } = loaded;
+  const references = referencesOf(targets, control.inventory);
+  const live = [...(await readLiveObjects(clients, references, ownSelector(metadata))).values()];
+  const pairs = pairResources({ application: metadata, targets, live, unknownScope });
+
+  const context = {
+    clients,
+    known: control.refresh.hard ? {} : control.compared,
+    ignoreDifferences: spec.ignoreDifferences ?? [],
+    unknownKinds: loaded.unknownKinds,
+    fingerprint: deps.secrets.fingerprint,
+  };
+  const concurrency = deps.settings.applyConcurrency;
+  const compared = await pMap(pairs, (pair) => compareObject(pair, context), { concurrency });
+  const { status, resources } = rollUpSync({ pairs: compared });
+  const present = pairs.flatMap((pair) => pair.live ?? []);
+  return {
+    rendered,
+    sync: status,
+    health: applicationHealth(metadata, compared),
+    resources,
+    findings: findingsOf(application, control.unknownFields ?? [], loaded, pairs),
+    images: imagesOf(present),
+    externalURLs: externalUrlsOf(present),
+    compared: proofsOf(compared),
+    inventory: inventoryOf(pairs, application),
+  };
+}
+
+function proofsOf(compared: readonly ObjectComparison[]): { readonly [key: string]: ComparedObject } {
+  return Object.fromEntries(
+    compared.flatMap(({ pair, proof }) => (proof ? [[formatResourceKey(pair.key), proof] as const] : [])),
+  );
+}
+
+/** Selects the objects of an application in its cluster. */
+export function ownSelector(application: ApplicationRef): string {
+  return `${APPLICATION_LABEL}=${applicationLabelOf(application)}`;
+}
+
+/** Every object that may be live: the targets, and what was applied before. */
+export function referencesOf(targets: readonly KubernetesObject[], inventory: readonly InventoryEntry[]): readonly InventoryEntry[] {
+  const wanted = targets.map((target) => ({ ...resourceKeyOf(target), version: gvkOf(target).version }));
+  return [...new Map([...inventory, ...wanted].map((entry) => [formatResourceKey(entry), entry])).values()];
+}
+
+/** What is ours and there; an object that is gone is forgotten, one that we did not make is not taken in. */
+function inventoryOf(pairs: readonly ResourcePair[], application: Application): readonly InventoryEntry[] {
+  return pairs.flatMap(({ key, live }) =>
+    live && isTrackedBy(live, application.metadata) ? [{ ...key, version: gvkOf(live).version }] : [],
+  );
+}
+
+function findingsOf(
+  application: Application,
+  unknownFields: readonly string[],
+  targets: Targets,
+  pairs: readonly ResourcePair[],
+): readonly Finding[] {
+  const unsupported = findUnsupportedFields(application.spec, application.metadata.annotations);
+  return [
+    ...unsupported.map(({ path, message }): Finding => ({ type: 'UnsupportedFieldWarning', message: `${path}: ${message}` })),
+    ...unknownFields.map((path): Finding => ({ type: 'UnsupportedFieldWarning', message: `${path}: unknown field, ignored` })),
+    ...targets.hooks.map((hook): Finding => ({
+      type: 'UnsupportedFieldWarning',
+      message: `${hook.kind} ${hook.metadata.name ?? hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
+    })),
+    ...targets.repeated.map((repeated): Finding => ({
+      type: 'RepeatedResourceWarning',
+      message: describeRepeatedTarget(repeated),
+    })),
+    ...targets.withoutNamespace.map((key): Finding => ({
+      type: 'InvalidSpecError',
+      message: `Namespace for ${key.name} ${key.group}, Kind=${key.kind} is missing.`,
+    })),
+    ...pairs.flatMap((pair) => sharedFinding(application, pair)),
+  ];
+}
+
+function sharedFinding({ metadata }: Application, { target, live, key }: ResourcePair): readonly Finding[] {
+  const owner = live && trackedApplicationOf(live);
+  if (!target || !owner || isTrackedBy(live, metadata)) return [];
+  const message = `${key.kind}/${key.name} is part of applications ${owner} and ${metadata.name}`;
+  return [{ type: 'SharedResourceWarning', message }];
+}
+

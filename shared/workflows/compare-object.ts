@@ -1,0 +1,77 @@
+import type { IgnoreDifferences } from '../domain/application/application.ts';
+import type { ComparedObject } from '../domain/application/control.ts';
+import type { SyncStatusCode } from '../domain/application/operation.ts';
+import { canonicalJson } from '../domain/diff/canonical-json.ts';
+import type { ComparedPair } from '../domain/diff/compare-application.ts';
+import { compareResource } from '../domain/diff/compare-resource.ts';
+import { fingerprintTarget } from '../domain/diff/target-fingerprint.ts';
+import { ClusterForbiddenError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
+import { assessPair } from '../domain/health/application-health.ts';
+import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import type { ResourcePair } from '../domain/resource/pair-resources.ts';
+import { formatResourceKey } from '../domain/resource/resource-key.ts';
+import { formatKind } from './load-targets.ts';
+import type { DestinationClients } from './open-destination.ts';
+
+/** What the comparison of one object needs to know. */
+export interface CompareContext {
+  readonly clients: DestinationClients;
+  /** Pairs that were found equal before. */
+  readonly known: { readonly [key: string]: ComparedObject };
+  readonly ignoreDifferences: readonly IgnoreDifferences[];
+  readonly unknownKinds: ReadonlyMap<string, string>;
+  /** Keyed hash; targets may be Secrets. */
+  readonly fingerprint: (text: string) => string;
+}
+
+/** What the comparison of one object found. */
+export interface ObjectComparison extends ComparedPair {
+  /** Given when the two are equal: as long as neither changes, they need not be compared again. */
+  readonly proof?: ComparedObject;
+}
+
+/**
+ * Compares one target with its live object. A server-side dry-run apply is the judge (design §7), unless the same pair was
+ * found equal before.
+ * @throws ClusterUnreachableError, ApiThrottledError
+ */
+export async function compareObject(pair: ResourcePair, context: CompareContext): Promise<ObjectComparison> {
+  const { target, live } = pair;
+  const health = assessPair(pair);
+  const found = { pair, ...(health ? { health } : {}) };
+  const unknownKind = target && context.unknownKinds.get(formatKind(pair.key));
+  if (unknownKind) return { ...found, comparison: 'OutOfSync', message: unknownKind };
+  if (!target || !live || pair.isSkipped) return found;
+
+  const rules = canonicalJson(context.ignoreDifferences);
+  const proof: ComparedObject = {
+    targetHash: fingerprintTarget(target, (text) => context.fingerprint(`${rules}${text}`)),
+    resourceVersion: live.metadata.resourceVersion ?? '',
+  };
+  const before = context.known[formatResourceKey(pair.key)];
+  if (before?.targetHash === proof.targetHash && before.resourceVersion === proof.resourceVersion) {
+    return { ...found, comparison: 'Synced', proof };
+  }
+  const verdict = await judge(target, live, pair, context);
+  return { ...found, ...verdict, ...(verdict.comparison === 'Synced' ? { proof } : {}) };
+}
+
+async function judge(
+  target: KubernetesObject,
+  live: KubernetesObject,
+  pair: ResourcePair,
+  context: CompareContext,
+): Promise<{ readonly comparison: SyncStatusCode; readonly message?: string }> {
+  try {
+    const predicted = await context.clients.clientFor(pair.key).apply(target, { dryRun: true });
+    const { status } = compareResource({ live, predicted, ignoreDifferences: context.ignoreDifferences });
+    return { comparison: status };
+  } catch (error) {
+    // Design §9.1: what the cluster would refuse is OutOfSync in its words; what we may not ask is Unknown.
+    if (error instanceof ObjectRefusedError || error instanceof KindUnknownError) {
+      return { comparison: 'OutOfSync', message: error.message };
+    }
+    if (error instanceof ClusterForbiddenError) return { comparison: 'Unknown', message: error.message };
+    throw error;
+  }
+}

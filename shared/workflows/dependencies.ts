@@ -1,0 +1,47 @@
+import type { ApplicationFeed } from '../ports/application-feed.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ClusterDirectory } from '../ports/cluster-client.ts';
+import type { IdGenerator } from '../ports/id-generator.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ManifestRenderer } from '../ports/manifest-renderer.ts';
+import type { SecretBox } from '../ports/secret-box.ts';
+import type { SourceReader } from '../ports/source-reader.ts';
+import type { WorkQueue } from '../ports/work-queue.ts';
+import type { ApplicationStore } from '../stores/application-store.ts';
+import type { ClusterStore } from '../stores/cluster-store.ts';
+import type { DeadLetterStore } from '../stores/dead-letter-store.ts';
+import type { DeliveryStore } from '../stores/delivery-store.ts';
+import type { RecentTargets } from '../stores/recent-targets.ts';
+import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
+import type { RepositoryStore } from '../stores/repository-store.ts';
+
+/** What the installation decides; read once from environment and flags. */
+export interface Settings {
+  /** Seconds between two polls of an application's repository; default 180, 0 turns polling off. */
+  readonly refreshIntervalSeconds: number;
+  /** Namespaces besides `argocd` that applications may be in; `*` in a name matches anything. */
+  readonly applicationNamespaces: readonly string[];
+  /** How many objects are applied at once; default 10. */
+  readonly applyConcurrency: number;
+}
+
+/** All that workflows are given: ports, stores and settings. */
+export interface Dependencies {
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly logger: Logger;
+  readonly queue: WorkQueue;
+  readonly feed: ApplicationFeed;
+  readonly applications: ApplicationStore;
+  readonly references: RepositoryReferenceStore;
+  readonly clusters: ClusterStore;
+  readonly repositories: RepositoryStore;
+  readonly deliveries: DeliveryStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly recentTargets: RecentTargets;
+  readonly secrets: SecretBox;
+  readonly sources: SourceReader;
+  readonly renderer: ManifestRenderer;
+  readonly clusterDirectory: ClusterDirectory;
+  readonly settings: Settings;
+}

@@ -1,0 +1,64 @@
+import type { ApplicationRef, ApplicationSpec } from '../domain/application/application.ts';
+import { KindUnknownError } from '../domain/errors/cluster-errors.ts';
+import { definedKinds } from '../domain/resource/defined-kinds.ts';
+import { isHook } from '../domain/resource/hook.ts';
+import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import { type NormalizedTargets, normalizeTargets } from '../domain/resource/normalize-targets.ts';
+import type { GroupVersionKind } from '../ports/cluster-client.ts';
+import type { DestinationClients } from './open-destination.ts';
+import { isOwnKind } from './own-objects-client.ts';
+
+/** The objects that an application wants, ready to be compared and applied. */
+export interface Targets extends NormalizedTargets {
+  /** Objects that are hooks; they are not among the targets. */
+  readonly hooks: readonly KubernetesObject[];
+  /** Kinds that neither the cluster nor a CRD among the targets knows, with the reason; by `formatKind`. */
+  readonly unknownKinds: ReadonlyMap<string, string>;
+}
+
+/** Normalises rendered objects for their destination: scope by discovery, namespace, tracking, one object a key. */
+export async function loadTargets(
+  clients: DestinationClients,
+  application: ApplicationRef,
+  spec: ApplicationSpec,
+  rendered: readonly KubernetesObject[],
+): Promise<Targets> {
+  const hooks = rendered.filter(isHook);
+  const objects = rendered.filter((object) => !isHook(object)).map((object) => placeOwnObject(object, application));
+  const { namespaced, unknownKinds } = await discoverScopes(clients, objects);
+  const normalized = normalizeTargets(objects, {
+    application: { namespace: application.namespace, name: application.name },
+    ...(spec.destination.namespace === undefined ? {} : { destinationNamespace: spec.destination.namespace }),
+    isNamespaced: (object) => namespaced.get(formatKind(gvkOf(object))),
+  });
+  return { ...normalized, hooks, unknownKinds };
+}
+
+/** One text for a group and kind. */
+export function formatKind({ group, kind }: { readonly group: string; readonly kind: string }): string {
+  return `${group}/${kind}`;
+}
+
+/** A child application belongs beside its parent, not into the namespace that the parent deploys to. */
+function placeOwnObject(object: KubernetesObject, parent: ApplicationRef): KubernetesObject {
+  if (!isOwnKind(gvkOf(object)) || object.metadata.namespace) return object;
+  return { ...object, metadata: { ...object.metadata, namespace: parent.namespace } };
+}
+
+async function discoverScopes(clients: DestinationClients, objects: readonly KubernetesObject[]) {
+  const namespaced = new Map<string, boolean>();
+  for (const defined of definedKinds(objects)) namespaced.set(formatKind(defined), defined.scope === 'Namespaced');
+  const unknownKinds = new Map<string, string>();
+  const kinds = new Map<string, GroupVersionKind>(objects.map((object) => [formatKind(gvkOf(object)), gvkOf(object)]));
+  await Promise.all(
+    [...kinds].map(async ([name, gvk]) => {
+      try {
+        namespaced.set(name, (await clients.clientFor(gvk).resolveKind(gvk)).namespaced);
+      } catch (error) {
+        if (!(error instanceof KindUnknownError)) throw error;
+        if (!namespaced.has(name)) unknownKinds.set(name, error.message);
+      }
+    }),
+  );
+  return { namespaced, unknownKinds };
+}

@@ -1,0 +1,37 @@
+import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
+import type { ApplicationControl } from '../domain/application/control.ts';
+import { NotFoundError } from '../domain/errors/request-errors.ts';
+import { withControl } from './claim-application.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/**
+ * Asks for a refresh of an application.
+ * @returns the counter to wait for: the refresh is done when `control.refresh.processed` has reached it
+ * @throws NotFoundError if there is no such application
+ */
+export async function requestRefresh(
+  deps: Dependencies,
+  ref: ApplicationRef,
+  options: { readonly hard?: boolean } = {},
+): Promise<number> {
+  const now = deps.clock.now();
+  const record = await deps.applications.update(ref, (current) => {
+    // A refresh that is queued and not begun will see what this request is about: nothing to write.
+    const { refresh, lease } = current.control;
+    if (refresh.requested > refresh.processed && !lease && (refresh.hard || !options.hard)) return undefined;
+    return withControl(current, withRefreshRequested(current.control, now, options.hard));
+  });
+  if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
+  await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) });
+  return record.control.refresh.requested;
+}
+
+/** The control with one more refresh asked for; a lost message is made good by the sweep, since the wake is saved with it. */
+export function withRefreshRequested(control: ApplicationControl, now: Date, hard = false): ApplicationControl {
+  const { requested, processed } = control.refresh;
+  return {
+    ...control,
+    refresh: { requested: requested + 1, processed, hard: control.refresh.hard || hard },
+    wakes: { ...control.wakes, refresh: now.toISOString() },
+  };
+}

@@ -1,0 +1,213 @@
+import type { ApplicationManifest } from '../contracts/application-manifest.ts';
+import {
+  type Application,
+  type ApplicationMetadata,
+  type ApplicationRef,
+  formatApplicationRef,
+  sourcesOf,
+} from '../domain/application/application.ts';
+import { initialControl } from '../domain/application/control.ts';
+import { initialStatus } from '../domain/application/initial-status.ts';
+import { validateSpec } from '../domain/application/validate-spec.ts';
+import { ConflictError, ForbiddenError, MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
+import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
+import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
+import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
+import type { ApplicationRecord } from '../stores/application-record.ts';
+import { checkSourcesAnswer } from './check-sources-answer.ts';
+import { sendDueWork } from './claim-application.ts';
+import type { Dependencies } from './dependencies.ts';
+import { withRefreshRequested } from './request-refresh.ts';
+import { withSyncStarted } from './request-sync.ts';
+
+/** The namespace of applications that name none. */
+export const DEFAULT_NAMESPACE = 'argocd';
+
+/** A manifest to be saved, and what its writer expects to find. */
+export interface SaveInput {
+  readonly manifest: ApplicationManifest;
+  readonly unknownFields?: readonly string[];
+  /**
+   * `create`: it is new, or the same spec. `upsert` and `apply`: new or not; `apply` keeps labels and annotations that the
+   * manifest does not name. `update`: it exists.
+   */
+  readonly mode: 'create' | 'upsert' | 'apply' | 'update';
+  /** Whether the repository, the revision and the path must answer; otherwise a fault becomes a condition later. */
+  readonly validate: boolean;
+  /** The version that the writer has seen; another one stored is a conflict. */
+  readonly resourceVersion?: string;
+}
+
+/** What saving did, in kubectl's words. */
+export interface SaveResult {
+  readonly record: ApplicationRecord;
+  readonly outcome: 'created' | 'configured' | 'unchanged';
+}
+
+/**
+ * Saves an application and asks for its refresh.
+ *
+ * @throws ForbiddenError if applications may not be in that namespace
+ * @throws MalformedRequestError if the spec cannot work, or if it exists with another spec (mode `create`)
+ * @throws NotFoundError if it does not exist (mode `update`)
+ * @throws ConflictError if it was changed since, or is being deleted
+ */
+export async function saveApplication(deps: Dependencies, input: SaveInput): Promise<SaveResult> {
+  const ref = { namespace: input.manifest.metadata.namespace ?? DEFAULT_NAMESPACE, name: input.manifest.metadata.name };
+  checkNamespace(deps, ref);
+  if (input.validate) await checkSpec(deps, input.manifest, ref);
+  // Before the application itself: an entry too much does no harm, a missing one would lose a push.
+  for (const source of sourcesOf(input.manifest.spec)) await deps.references.add(canonicalRepositoryUrl(source.repoURL), ref);
+
+  const existing = await deps.applications.read(ref);
+  if (!existing && input.mode === 'update') {
+    throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
+  }
+  const result = existing ? await change(deps, ref, input) : await create(deps, ref, input);
+  if (result.outcome !== 'unchanged') await sendDueWork(deps, result.record);
+  return result;
+}
+
+function checkNamespace(deps: Dependencies, ref: ApplicationRef): void {
+  const allowed = [DEFAULT_NAMESPACE, ...deps.settings.applicationNamespaces];
+  const fits = allowed.some((pattern) => matchesWildcard(pattern, ref.namespace));
+  if (!fits) {
+    throw new ForbiddenError(
+      `namespace '${ref.namespace}' is not permitted for applications; allow it with the setting application.namespaces`,
+    );
+  }
+}
+
+function matchesWildcard(pattern: string, text: string): boolean {
+  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${source.join('.*')}$`).test(text);
+}
+
+async function checkSpec(deps: Dependencies, manifest: ApplicationManifest, ref: ApplicationRef): Promise<void> {
+  const faults = validateSpec(manifest.spec);
+  const found = faults.length > 0 ? faults : await checkSourcesAnswer(deps, manifest.spec);
+  if (found.length > 0) {
+    throw new MalformedRequestError(`application spec for ${ref.name} is invalid: ${found.join('; ')}`);
+  }
+}
+
+async function create(deps: Dependencies, ref: ApplicationRef, input: SaveInput): Promise<SaveResult> {
+  const now = deps.clock.now();
+  const { manifest } = input;
+  const application: Application = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: {
+      ...ownMetadata(manifest),
+      ...ref,
+      uid: deps.ids.next(),
+      resourceVersion: '0',
+      generation: 1,
+      creationTimestamp: now.toISOString(),
+    },
+    spec: manifest.spec,
+    status: initialStatus(),
+  };
+  const control = { ...withRefreshRequested(initialControl(), now), unknownFields: input.unknownFields ?? [] };
+  const record = withRequestedOperation(deps, { application, control }, manifest);
+  try {
+    return { record: await deps.applications.create(record.application, record.control), outcome: 'created' };
+  } catch (error) {
+    // Somebody created it in between; what he made is now what exists.
+    if (error instanceof ConcurrentUpdateError) return change(deps, ref, input);
+    throw error;
+  }
+}
+
+async function change(deps: Dependencies, ref: ApplicationRef, input: SaveInput): Promise<SaveResult> {
+  let outcome: SaveResult['outcome'] = 'unchanged';
+  const record = await deps.applications.update(ref, (current) => {
+    outcome = 'unchanged';
+    checkMayChange(current, input);
+    const changed = changedRecord(deps, current, input);
+    if (!changed) return undefined;
+    outcome = 'configured';
+    return changed;
+  });
+  if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
+  return { record, outcome };
+}
+
+function checkMayChange({ application }: ApplicationRecord, input: SaveInput): void {
+  const { metadata } = application;
+  if (input.resourceVersion !== undefined && input.resourceVersion !== metadata.resourceVersion) {
+    throw new ConflictError(
+      `Operation cannot be fulfilled on applications.argoproj.io "${metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
+    );
+  }
+  if (metadata.deletionTimestamp && input.mode !== 'update') {
+    throw new ConflictError(`application "${metadata.name}" is being deleted; try again when it is gone`);
+  }
+  if (input.mode === 'create' && !sameJson(application.spec, input.manifest.spec)) {
+    throw new MalformedRequestError('existing application spec is different, use upsert flag to force update');
+  }
+}
+
+function changedRecord(deps: Dependencies, current: ApplicationRecord, input: SaveInput): ApplicationRecord | undefined {
+  const { application, control } = current;
+  const metadata = changedMetadata(application.metadata, input);
+  const specChanged = !sameJson(application.spec, input.manifest.spec);
+  if (!specChanged && sameJson(metadata, application.metadata) && !input.manifest.operation) return undefined;
+  const record: ApplicationRecord = {
+    application: {
+      ...application,
+      metadata: { ...metadata, generation: metadata.generation + (specChanged ? 1 : 0) },
+      spec: input.manifest.spec,
+    },
+    control: {
+      ...withRefreshRequested(control, deps.clock.now()),
+      unknownFields: input.unknownFields ?? control.unknownFields ?? [],
+    },
+  };
+  return withRequestedOperation(deps, record, input.manifest);
+}
+
+function changedMetadata(metadata: ApplicationMetadata, { manifest, mode }: SaveInput): ApplicationMetadata {
+  const own = ownMetadata(manifest);
+  if (mode === 'create') return metadata;
+  if (mode === 'apply') {
+    return {
+      ...metadata,
+      ...(own.labels ? { labels: { ...metadata.labels, ...own.labels } } : {}),
+      ...(own.annotations ? { annotations: { ...metadata.annotations, ...own.annotations } } : {}),
+      ...(own.finalizers ? { finalizers: own.finalizers } : {}),
+    };
+  }
+  const { labels: _l, annotations: _a, finalizers: _f, ...rest } = metadata;
+  return { ...rest, ...own };
+}
+
+function ownMetadata({ metadata }: ApplicationManifest) {
+  return {
+    ...(metadata.labels ? { labels: metadata.labels } : {}),
+    ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
+    ...(metadata.finalizers ? { finalizers: metadata.finalizers } : {}),
+  };
+}
+
+/** A manifest may carry a top-level `operation`: it starts at once, unless one runs. */
+function withRequestedOperation(
+  deps: Dependencies,
+  record: ApplicationRecord,
+  { operation }: ApplicationManifest,
+): ApplicationRecord {
+  if (!operation || record.control.sync) return record;
+  const now = deps.clock.now();
+  return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now), now);
+}
+
+/** Compares two values by content, whatever the order of their keys. */
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+}

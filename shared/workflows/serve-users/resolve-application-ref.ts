@@ -1,0 +1,43 @@
+import type { ApplicationRef } from '../../domain/application/application.ts';
+import { ForbiddenError, NotFoundError } from '../../domain/errors/request-errors.ts';
+import type { ApplicationRecord } from '../../stores/application-record.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { DEFAULT_NAMESPACE } from '../save-application.ts';
+
+/** How a request names an application. */
+export interface ApplicationSelector {
+  readonly name: string;
+  /** Default `argocd`. */
+  readonly appNamespace?: string;
+  /** When given, the application must be in this project. */
+  readonly project?: string;
+}
+
+/**
+ * Finds the application that a request is about.
+ * @throws ForbiddenError if applications may not be in that namespace
+ * @throws NotFoundError
+ */
+export async function readApplication(deps: Dependencies, selector: ApplicationSelector): Promise<ApplicationRecord> {
+  const ref = resolveApplicationRef(deps, selector);
+  const record = await deps.applications.read(ref);
+  const fits = !selector.project || record?.application.spec.project === selector.project;
+  if (!record || !fits) throw new NotFoundError(`application "${ref.namespace}/${ref.name}" not found`);
+  return record;
+}
+
+function resolveApplicationRef(deps: Dependencies, selector: ApplicationSelector): ApplicationRef {
+  const namespace = selector.appNamespace || DEFAULT_NAMESPACE;
+  const allowed = [DEFAULT_NAMESPACE, ...deps.settings.applicationNamespaces];
+  if (!allowed.some((pattern) => matchesWildcard(pattern, namespace))) {
+    throw new ForbiddenError(
+      `namespace '${namespace}' is not permitted for applications; allow it with the setting application.namespaces`,
+    );
+  }
+  return { namespace, name: selector.name };
+}
+
+function matchesWildcard(pattern: string, text: string): boolean {
+  const literals = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literals.join('.*')}$`).test(text);
+}
