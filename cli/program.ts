@@ -8,6 +8,7 @@ import { createCommandContext, normalizeFlags, withConnectionFlags } from './com
 import { registerRepo } from './commands/repo.ts';
 import { registerVersion } from './commands/version.ts';
 import type { Terminal } from './terminal.ts';
+import { WINDLASS_VERSION } from './version.ts';
 
 /**
  * Runs the CLI.
@@ -29,6 +30,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 async function createProgram(args: readonly string[], terminal: Terminal): Promise<Command> {
   const program = new Command('windlass')
     .description('GitOps for Kubernetes that runs only when something happens')
+    .version(WINDLASS_VERSION)
     // Flags before a command belong to all, flags behind it to that command: `serve --data-dir` is not ours.
     .enablePositionalOptions()
     .exitOverride()

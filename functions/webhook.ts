@@ -1,6 +1,7 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type ReceiveDependencies, receiveWebhook } from '../shared/workflows/receive-webhook.ts';
+import { MethodNotAllowedError } from './http/method-not-allowed-error.ts';
 import { errorHandling } from './http/middleware/error-handling.ts';
 
 /** Step "receive": verify over the raw body, keep, queue, 202. */
@@ -9,7 +10,9 @@ export function createHandler(
 ): MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(errorHandling(deps))
-    .handler(async ({ headers, body, isBase64Encoded }) => {
+    .handler(async ({ headers, body, isBase64Encoded, requestContext }) => {
+      const { method } = requestContext.http;
+      if (method !== 'POST') throw new MethodNotAllowedError(`/api/webhook does not take ${method}, but POST`);
       const rawBody = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
       const receipt = await receiveWebhook(deps, { headers, rawBody });
       return {

@@ -52,7 +52,8 @@ async function listFiles(path: string, written: string): Promise<readonly string
 function parseDocuments(text: string, file: string): readonly WrittenDocument[] {
   return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document) => {
     const [fault] = document.errors;
-    if (fault) throw new CliError(`${file}: ${fault.message}`);
+    // Its other lines show the text around the fault, which may be that of a Secret.
+    if (fault) throw new CliError(`${file}: ${fault.message.split(':\n')[0]}`);
     return flatten(document.toJS({ maxAliasCount: 100 }), file);
   });
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { applyDocument } from '../apply/apply-document.ts';
-import { readDocuments } from '../apply/read-documents.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, collect, withConnectionFlags } from './command-context.ts';
 
@@ -12,6 +11,8 @@ export function registerApply(program: Command, context: CommandContext): void {
     .requiredOption('-f, --filename <file>', 'file, folder, or "-" for the input; may be repeated', collect);
   withConnectionFlags(command).action(async (flags: { readonly filename: readonly string[] }, self: Command) => {
     const { terminal } = context;
+    // Loaded only when needed: reading YAML is most of what starting the CLI would cost.
+    const { readDocuments } = await import('../apply/read-documents.ts');
     const documents = await readDocuments(flags.filename, terminal);
     if (documents.length === 0) throw new CliError(`there is no manifest in ${flags.filename.join(', ')}`);
     const client = await context.connect(self);

@@ -86,8 +86,8 @@ async function start(
   closers.push(() => server.close());
   const [webhookSecret = ''] = embedded.githubSecrets;
   const webhookUrl = `${server.url}/api/webhook`;
-  const repository =
-    cluster && (await startSandboxRepository({ dataDir, webhookUrl, webhookSecret, logger: deps.logger }));
+  const repositoryOptions = { dataDir, webhookUrl, webhookSecret, logger: deps.logger };
+  const repository = await sandbox?.startSandboxRepository(repositoryOptions);
   if (repository) closers.push(() => repository.close());
 
   await resumeWork(deps);

@@ -3,6 +3,7 @@ import { parseValue } from '../../shared/contracts/parse-value.ts';
 import type { Json } from '../../shared/domain/errors/gitops-error.ts';
 import { MalformedRequestError } from '../../shared/domain/errors/request-errors.ts';
 import type { ApplicationPatch } from '../../shared/workflows/serve-users/patch-application.ts';
+import { parseJsonText } from './parse-text.ts';
 
 const PATCH_TYPES: { readonly [contentType: string]: ApplicationPatch['patchType'] } = {
   'application/merge-patch+json': 'merge',
@@ -28,15 +29,7 @@ export function readPatch(body: unknown, contentType: string): ReadPatch {
   const envelope = parseValue(applicationPatchSchema, body);
   const { appNamespace, project } = envelope;
   return {
-    patch: { patchType: envelope.patchType || 'merge', patch: parseJson(envelope.patch) },
+    patch: { patchType: envelope.patchType || 'merge', patch: parseJsonText(envelope.patch, 'patch:') as Json },
     selector: { ...(appNamespace && { appNamespace }), ...(project && { project }) },
   };
-}
-
-function parseJson(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new MalformedRequestError(`patch: is not JSON: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -14,4 +14,6 @@ export interface RenderedSource {
  */
 export interface ManifestRenderer {
   render(source: Source, tree: SourceTree): Promise<RenderedSource>;
+  /** Checks that the tree has what the source names, without rendering it. @throws SourcePathError */
+  checkPath(source: Source, tree: SourceTree): Promise<void>;
 }

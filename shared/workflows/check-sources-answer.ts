@@ -1,7 +1,7 @@
 import { type ApplicationSpec, sourcesOf } from '../domain/application/application.ts';
+import type { Source } from '../domain/application/source.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
-import { SourcePathError } from '../domain/errors/source-errors.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /**
@@ -13,22 +13,16 @@ export async function checkSourcesAnswer(deps: Dependencies, spec: ApplicationSp
     faultOf('spec.destination', deps.clusterDirectory.open(spec.destination)),
     ...sourcesOf(spec).map((source, position) => {
       const field = spec.sources && spec.sources.length > 0 ? `spec.sources[${position}]` : 'spec.source';
-      return faultOf(field, checkSource(deps, source.repoURL, source.targetRevision ?? 'HEAD', source.path));
+      return faultOf(field, checkSource(deps, source));
     }),
   ];
   return (await Promise.all(checks)).filter((fault) => fault !== undefined);
 }
 
-async function checkSource(deps: Dependencies, url: string, targetRevision: string, path: string | undefined) {
-  const access = await deps.repositories.accessFor(url);
-  const revision = await deps.sources.resolveRevision(access, targetRevision);
-  if (path === undefined) return;
-  const tree = await deps.sources.openTree(access, revision);
-  const normalized = path.replace(/^\.\/?|\/+$/g, '');
-  if (normalized.startsWith('/') || normalized.split('/').includes('..')) {
-    throw new SourcePathError(`${path}: app path is outside of the repository`);
-  }
-  if ((await tree.typeOf(normalized)) === 'absent') throw new SourcePathError(`${path}: app path does not exist`);
+async function checkSource(deps: Dependencies, source: Source): Promise<void> {
+  const access = await deps.repositories.accessFor(source.repoURL);
+  const revision = await deps.sources.resolveRevision(access, source.targetRevision ?? 'HEAD');
+  await deps.renderer.checkPath(source, await deps.sources.openTree(access, revision));
 }
 
 async function faultOf(field: string, check: Promise<unknown>): Promise<string | undefined> {

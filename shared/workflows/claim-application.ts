@@ -62,13 +62,14 @@ export async function releaseClaimed(
   deps: Dependencies,
   claim: Claim,
   change: (record: ApplicationRecord) => ApplicationRecord,
-): Promise<void> {
+): Promise<ApplicationRecord> {
   const saved = await saveClaimed(deps, claim, (current) => {
     const changed = change(current);
     const { lease: _given, ...control } = changed.control;
     return withControl(changed, control);
   });
   await sendDueWork(deps, saved);
+  return saved;
 }
 
 /** Gives the lease back after an error, so that the next try need not wait for it to expire. */

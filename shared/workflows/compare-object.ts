@@ -7,11 +7,14 @@ import { compareResource } from '../domain/diff/compare-resource.ts';
 import { fingerprintTarget } from '../domain/diff/target-fingerprint.ts';
 import { ClusterForbiddenError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { assessPair } from '../domain/health/application-health.ts';
-import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
 import { formatKind } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+
+/** An object that is written to all the time is taken as it was seen last. */
+const STALE_ATTEMPTS = 4;
 
 /** What the comparison of one object needs to know. */
 export interface CompareContext {
@@ -52,20 +55,18 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   if (before?.targetHash === proof.targetHash && before.resourceVersion === proof.resourceVersion) {
     return { ...found, comparison: 'Synced', proof };
   }
-  const verdict = await judge(target, live, pair, context);
+  const verdict = await judge(target, live, context);
   return { ...found, ...verdict, ...(verdict.comparison === 'Synced' ? { proof } : {}) };
 }
 
-async function judge(
-  target: KubernetesObject,
-  live: KubernetesObject,
-  pair: ResourcePair,
-  context: CompareContext,
-): Promise<{ readonly comparison: SyncStatusCode; readonly message?: string }> {
+interface Verdict {
+  readonly comparison: SyncStatusCode;
+  readonly message?: string;
+}
+
+async function judge(target: KubernetesObject, live: KubernetesObject, context: CompareContext): Promise<Verdict> {
   try {
-    const predicted = await context.clients.clientFor(pair.key).apply(target, { dryRun: true });
-    const { status } = compareResource({ live, predicted, ignoreDifferences: context.ignoreDifferences });
-    return { comparison: status };
+    return { comparison: await compareWithPrediction(target, live, context) };
   } catch (error) {
     // Design §9.1: what the cluster would refuse is OutOfSync in its words; what we may not ask is Unknown.
     if (error instanceof ObjectRefusedError || error instanceof KindUnknownError) {
@@ -74,4 +75,21 @@ async function judge(
     if (error instanceof ClusterForbiddenError) return { comparison: 'Unknown', message: error.message };
     throw error;
   }
+}
+
+/** Compares again if a controller wrote to the object between reading it and the dry run: that difference is not ours. */
+async function compareWithPrediction(
+  target: KubernetesObject,
+  firstLive: KubernetesObject,
+  { clients, ignoreDifferences }: CompareContext,
+): Promise<SyncStatusCode> {
+  const client = clients.clientFor(gvkOf(target));
+  let live: KubernetesObject | undefined = firstLive;
+  for (let attempt = 1; live; attempt += 1) {
+    const predicted = await client.apply(target, { dryRun: true });
+    const { status, isStale } = compareResource({ live, predicted, ignoreDifferences });
+    if (!isStale || attempt === STALE_ATTEMPTS) return status;
+    live = await client.get({ ...gvkOf(live), namespace: live.metadata.namespace ?? '', name: live.metadata.name });
+  }
+  return 'OutOfSync'; // it was deleted meanwhile
 }

@@ -18,6 +18,7 @@ import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { readLiveObjects } from './read-live-objects.ts';
+import { refreshParent } from './refresh-parent.ts';
 
 const LONGEST_WAIT_SECONDS = 15;
 
@@ -102,5 +103,6 @@ async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
   for (const source of sourcesOf(record.application.spec)) {
     await deps.references.remove(canonicalRepositoryUrl(source.repoURL), claim.ref);
   }
+  await refreshParent(deps, record.application);
   deps.logger.info('application deleted', { application: claim.ref });
 }

@@ -14,6 +14,7 @@ import type { Dependencies } from './dependencies.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
 import { freezeTargets } from './freeze-targets.ts';
 import { nextRefreshAt } from './next-refresh.ts';
+import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
@@ -40,7 +41,7 @@ export async function refreshApplication(deps: Dependencies, ref: ApplicationRef
   if (!claim) return;
   try {
     if (claim.record.application.metadata.deletionTimestamp) await deleteApplication(deps, claim);
-    else await compareAndSave(deps, claim);
+    else await refreshAndTell(deps, claim);
   } catch (error) {
     await abandonClaim(deps, claim);
     throw error;
@@ -53,14 +54,19 @@ function wantsRefresh({ control }: ApplicationRecord, now: Date): boolean {
   return wakes.refresh !== undefined && Date.parse(wakes.refresh) <= now.getTime() + EARLY_MS;
 }
 
-async function compareAndSave(deps: Dependencies, claim: Claim): Promise<void> {
+async function refreshAndTell(deps: Dependencies, claim: Claim): Promise<void> {
+  const saved = await compareAndSave(deps, claim);
+  if (changedItsState(claim.record.application, saved.application)) await refreshParent(deps, saved.application);
+}
+
+async function compareAndSave(deps: Dependencies, claim: Claim): Promise<ApplicationRecord> {
   const found = await compareOrExplain(deps, claim);
   if (found.kind === 'Trouble') return saveTrouble(deps, claim, found.trouble);
 
   const { comparison } = found;
   const auto = decideFor(claim.record, comparison, deps.clock.now());
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, comparison) : undefined;
-  await releaseClaimed(deps, claim, (current) => {
+  return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, comparison, auto, now);
     const scheduled = withNextRefresh(deps, compared, auto, now);
@@ -85,7 +91,7 @@ async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found
     if (!(error instanceof GitOpsError)) throw error;
     const trouble = describeTrouble(error);
     if (!trouble) throw error;
-    deps.logger.warn('comparison failed', { application: claim.ref, code: error.code, reason: error.message });
+    deps.logger.info('comparison failed', { application: claim.ref, code: error.code, reason: error.message });
     return { kind: 'Trouble', trouble };
   }
 }
@@ -170,8 +176,8 @@ function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revi
   return { selfHeal: { revisions, attempts } };
 }
 
-async function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promise<void> {
-  await releaseClaimed(deps, claim, (current) => {
+function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promise<ApplicationRecord> {
+  return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const { status } = current.application;
     const finding: Finding = { type: trouble.type, message: trouble.message };

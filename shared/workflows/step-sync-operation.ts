@@ -57,7 +57,10 @@ async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
     const evolution = evolveSyncOperation(sync, event.event, deps.clock.now());
     const save = (current: ApplicationRecord) => withEvolution(deps, current, evolution);
     // A pause between steps means that somebody else may go on: the claim ends with this save.
-    if (evolution.delaySeconds !== 0) return releaseClaimed(deps, claim, save);
+    if (evolution.delaySeconds !== 0) {
+      await releaseClaimed(deps, claim, save);
+      return;
+    }
     record = await saveClaimed(deps, claim, save);
   }
 }

@@ -179,7 +179,9 @@ async function readAnswer(body: AsyncIterable<Uint8Array>, conversation: Convers
     received += chunk.length;
     if (received > conversation.maxResponseBytes) {
       const megabytes = Math.ceil(conversation.maxResponseBytes / 1024 / 1024);
-      throw new SourceUnavailableError(`repository ${conversation.address.url}: the answer is larger than ${megabytes} MiB`);
+      throw new SourceUnavailableError(
+        `repository ${conversation.address.url}: the answer is larger than ${megabytes} MiB`,
+      );
     }
     chunks.push(chunk);
   }

@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import git from 'isomorphic-git';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type GitHttp, translateGitError } from './git-http-client.ts';
-import { askingForThinPacks } from './thin-packs.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
 import { type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
+import { currentGeneration, generationForFetch } from './store-generations.ts';
+import { askingForThinPacks } from './thin-packs.ts';
 
 /** What the store works with. */
 export interface RemoteStoreOptions {
@@ -38,8 +38,6 @@ export interface RemoteStore {
   findCommit(address: RemoteAddress, prefix: string): Promise<string | undefined>;
 }
 
-/** Each fetch leaves a pack, and every read looks through all of them: beyond this many the repository is fetched anew. */
-const MAX_PACKS = 64;
 /** Git's own number for "all history". */
 const INFINITE_DEPTH = 0x7fffffff;
 /** Marks the last fetched commit, so that the next fetch brings only what differs from it. */
@@ -81,11 +79,14 @@ async function openCommit(
   revision: string,
   inTurn: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<GitObjects> {
-  const present = await openGeneration(options, address, false);
-  if (present !== undefined && (await hasCommit(present, revision))) return present;
+  const folder = join(options.storeDir, storeNameOf(address));
+  const present = await currentGeneration(folder);
+  if (present !== undefined) {
+    const objects = await options.caches.open(present);
+    if (await hasCommit(objects, revision)) return objects;
+  }
   return inTurn(async () => {
-    const objects = await openGeneration(options, address, true);
-    if (objects === undefined) throw revisionNotFound(revision, address.url);
+    const objects = await openForFetch(options, address);
     if (await hasCommit(objects, revision)) return objects;
     const startedAt = options.clock.now().getTime();
     await fetchCommit(options, address, objects, revision);
@@ -122,8 +123,7 @@ async function findCommit(
   address: RemoteAddress,
   prefix: string,
 ): Promise<string | undefined> {
-  const objects = await openGeneration(options, address, true);
-  if (objects === undefined) return undefined;
+  const objects = await openForFetch(options, address);
   const known = await commitStartingWith(objects, prefix);
   if (known !== undefined) return known;
   options.logger.info('fetching all history to find a short SHA', { repository: address.url, revision: prefix });
@@ -158,37 +158,7 @@ async function fetchInto(
   }
 }
 
-/**
- * A repository's folder holds numbered generations, of which the highest is in use. A new one begins when the present one has
- * too many packs; the one before stays for the trees that are still read from it.
- */
-async function openGeneration(
-  options: RemoteStoreOptions,
-  address: RemoteAddress,
-  forFetch: boolean,
-): Promise<GitObjects | undefined> {
+async function openForFetch(options: RemoteStoreOptions, address: RemoteAddress): Promise<GitObjects> {
   const folder = join(options.storeDir, storeNameOf(address));
-  const generations = (await readdir(folder).catch(() => []))
-    .map(Number)
-    .filter(Number.isInteger)
-    .sort((a, b) => b - a);
-  const [current] = generations;
-  if (!forFetch) return current === undefined ? undefined : options.caches.open(join(folder, String(current)));
-  if (current !== undefined && (await countPacks(join(folder, String(current)))) < MAX_PACKS) {
-    return options.caches.open(join(folder, String(current)));
-  }
-  for (const old of generations.slice(1)) {
-    options.caches.forget(join(folder, String(old)));
-    await rm(join(folder, String(old)), { recursive: true, force: true });
-  }
-  const gitdir = join(folder, String((current ?? 0) + 1));
-  await mkdir(gitdir, { recursive: true });
-  await git.init({ fs, gitdir, bare: true });
-  await git.setConfig({ fs, gitdir, path: 'remote.origin.fetch', value: '+refs/heads/*:refs/remotes/origin/*' });
-  return options.caches.open(gitdir);
-}
-
-async function countPacks(gitdir: string): Promise<number> {
-  const names = await readdir(join(gitdir, 'objects/pack')).catch(() => []);
-  return names.filter((name) => name.endsWith('.idx')).length;
+  return options.caches.open(await generationForFetch(folder, (gitdir) => options.caches.forget(gitdir)));
 }

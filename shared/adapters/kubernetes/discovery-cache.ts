@@ -63,7 +63,8 @@ export function createDiscoveryCache({ server, clock, fetch }: DiscoveryCacheOpt
     if (status !== 200) return;
     hasAggregated = (body as { kind?: unknown })?.kind === 'APIGroupDiscoveryList';
     if (!hasAggregated) return;
-    for (const [groupVersion, kinds] of readAggregatedList(body)) entries.set(groupVersion, { readAtMs: nowMs(), kinds });
+    for (const [groupVersion, kinds] of readAggregatedList(body))
+      entries.set(groupVersion, { readAtMs: nowMs(), kinds });
   }
 
   function readOnce(name: string, read: () => Promise<void>): Promise<void> {

@@ -30,6 +30,9 @@ export function createManifestRenderer(options: ManifestRendererOptions = {}): M
       });
       return { sourceType: 'Directory', objects };
     },
+    async checkPath(source, tree) {
+      if (source.path !== undefined) await resolveSourceDirectory(tree, source.path);
+    },
   };
 }
 

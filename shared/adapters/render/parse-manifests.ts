@@ -54,18 +54,21 @@ function parseJson(file: string, text: string): readonly KubernetesObject[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (cause) {
-    throw new ManifestInvalidError(`${file}: not valid JSON${positionIn(cause)}`, { data: { file } });
+  } catch {
+    throw new ManifestInvalidError(`${placeOfFault(file, text)}: not valid JSON`, { data: { file } });
   }
   if (!isFields(value))
     throw new ManifestInvalidError(`${file}: a JSON file must hold one Kubernetes object or list`, { data: { file } });
   return flatten(value, file);
 }
 
-/** V8 quotes the text around the fault, which may be a secret; only the place is taken from its message. */
-function positionIn(cause: unknown): string {
-  const place = cause instanceof Error ? /line (\d+) column (\d+)/.exec(cause.message) : null;
-  return place === null ? '' : ` at line ${place[1]}, column ${place[2]}`;
+/**
+ * JSON is YAML nearly always, and the YAML parser knows where it stopped. V8 does not always say it, and quotes the text around
+ * the fault, which may be a secret.
+ */
+function placeOfFault(file: string, text: string): string {
+  const broken = parseKubernetesYaml(text).find((document) => !document.ok);
+  return broken === undefined ? file : `${file}:${broken.position.line}:${broken.position.column}`;
 }
 
 /** Argo CD's rule: whatever has an array `items` is a list; `items: null` without spec and status is an empty one. */

@@ -34,6 +34,7 @@ export function assessPair(pair: ResourcePair): HealthStatus | undefined {
  */
 export function assessChildApplication(application: KubernetesObject): HealthStatus {
   if (application.metadata.deletionTimestamp) return health('Progressing', 'Pending deletion');
+  if (textAt(application.status, 'reconciledAt') === '') return health('Progressing', 'Waiting for its first refresh');
   const code = textAt(application.status, 'health', 'status');
   return health(isHealthCode(code) ? code : 'Progressing', textAt(application.status, 'health', 'message'));
 }

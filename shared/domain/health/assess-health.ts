@@ -47,7 +47,8 @@ const RULES: { readonly [groupAndKind: string]: KindRule } = {
  * @returns undefined for a kind that has no rule: it counts as healthy
  */
 export function assessHealth(object: KubernetesObject): HealthStatus | undefined {
-  if (textAt(object, 'metadata', 'deletionTimestamp') && !hasHookFinalizer(object)) return health('Progressing', 'Pending deletion');
+  if (textAt(object, 'metadata', 'deletionTimestamp') && !hasHookFinalizer(object))
+    return health('Progressing', 'Pending deletion');
   const { group, version, kind } = gvkOf(object);
   const rule = RULES[`${group}/${kind}`];
   if (!rule) return undefined;
