@@ -9,7 +9,9 @@ import { messageOf } from '../shared/domain/errors/gitops-error.ts';
 async function main(args: readonly string[]): Promise<number> {
   const kubectl = await findTool('kubectl');
   const isNamed = process.env.KUBECONFIG !== undefined || args.some((arg) => arg.startsWith('--kubeconfig'));
-  const kubeconfig = isNamed ? process.env.KUBECONFIG : readKubeconfigPath(process.env.WINDLASS_DATA_DIR ?? '.windlass');
+  const kubeconfig = isNamed
+    ? process.env.KUBECONFIG
+    : readKubeconfigPath(process.env.WINDLASS_DATA_DIR ?? '.windlass');
   const { status, error } = spawnSync(kubectl.path, args, {
     stdio: 'inherit',
     env: { ...process.env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },

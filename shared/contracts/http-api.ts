@@ -76,6 +76,9 @@ export const syncRequestSchema = z.object({
   sourcePositions: z.array(z.union([z.int(), z.string()])).exactOptional(),
 });
 
+/** What somebody asks to be synced. */
+export type ApplicationSyncRequest = z.output<typeof syncRequestSchema>;
+
 /** A list of applications. */
 export const applicationListSchema = z.object({ items: z.array(applicationSchema), metadata: listMetadata });
 /** One line of the watch stream. */

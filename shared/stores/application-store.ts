@@ -1,5 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Application, type ApplicationRef, formatApplicationRef, parseApplicationRef } from '../domain/application/application.ts';
+import {
+  type Application,
+  type ApplicationRef,
+  formatApplicationRef,
+  parseApplicationRef,
+} from '../domain/application/application.ts';
 import { type ApplicationControl, nextWakeOf } from '../domain/application/control.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';

@@ -1,15 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../domain/errors/gitops-error.ts';
-import { MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
+import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import type { ClusterConfig } from '../ports/cluster-config.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { SecretBox } from '../ports/secret-box.ts';
-import type { Table, TableItem } from '../ports/table.ts';
 import { normalizeServer } from './normalize-server.ts';
+import { createSealedRegistry, type RegistryEntry, type RegistryParts, type SaveOptions } from './sealed-registry.ts';
 
 export type { ClusterConfig } from '../ports/cluster-config.ts';
-
-const PARTITION = 'cluster';
 
 /** What everybody may know of a registered cluster. */
 export interface ClusterRecord {
@@ -32,11 +26,6 @@ export interface ClusterInput extends Omit<ClusterRecord, 'createdAt' | 'resourc
   readonly config?: ClusterConfig;
 }
 
-/** `create` refuses another spec for a registered server, `upsert` replaces it, `update` wants it to be registered. */
-export interface SaveOptions {
-  readonly mode: 'create' | 'upsert' | 'update';
-}
-
 /** Keeps registered clusters; their credentials are sealed. */
 export interface ClusterStore {
   /** All clusters, by server. */
@@ -50,78 +39,34 @@ export interface ClusterStore {
   save(cluster: ClusterInput, options: SaveOptions): Promise<ClusterRecord>;
   /** Answers whether there was such a cluster. */
   remove(server: string): Promise<boolean>;
-  /** Opens the credentials: Argo CD's cluster `config` (reference/argocd.md §1.14). */
+  /** Opens the credentials: Argo CD's cluster `config` (reference/argocd.md §1.14); empty if none were given. */
   readConfig(server: string): Promise<ClusterConfig | undefined>;
 }
 
+type ClusterSpec = Omit<ClusterRecord, 'server' | 'createdAt' | 'resourceVersion'>;
+
 /** Makes the store of clusters above a table. */
-export function createClusterStore(parts: { table: Table; secrets: SecretBox; clock: Clock }): ClusterStore {
-  const { table, secrets, clock } = parts;
-
-  const list = async () => {
-    const records: ClusterRecord[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await table.query(PARTITION, { limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-      records.push(...page.items.map(decode));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return records;
-  };
-
-  const openConfig = async (item: TableItem): Promise<ClusterConfig> =>
-    JSON.parse(await secrets.open(String(item.data.config), sealContext(item.sort)));
-
+export function createClusterStore(parts: RegistryParts): ClusterStore {
+  const registry = createSealedRegistry<ClusterSpec, ClusterConfig>(parts, 'cluster');
+  const list = async () => (await registry.list()).map(toRecord);
   return {
     list,
     async find({ server, name }) {
-      if (server !== undefined) {
-        const item = await table.get(keyOf(server));
-        const record = item && decode(item);
-        return name === undefined || record?.name === name ? record : undefined;
-      }
-      return (await list()).find((record) => record.name === name);
+      if (server === undefined) return (await list()).find((record) => record.name === name);
+      const entry = await registry.read(normalizeServer(server));
+      return entry && (name === undefined || entry.spec.name === name) ? toRecord(entry) : undefined;
     },
-    async save(cluster, { mode }) {
-      const key = keyOf(cluster.server);
-      const stored = await table.get(key);
-      if (!stored && mode === 'update') throw new NotFoundError(`cluster ${key.sort} is not registered`);
-      refuseTakenName(await list(), cluster.name, key.sort);
-      const config = cluster.config ?? (stored ? await openConfig(stored) : {});
-      const spec = specOf(cluster);
-      if (stored) {
-        const isSame = isDeepStrictEqual(stored.data.spec, spec) && isDeepStrictEqual(await openConfig(stored), config);
-        if (isSame) return decode(stored);
-        if (mode === 'create') {
-          throw new MalformedRequestError('existing cluster spec is different; use upsert flag to force update');
-        }
-      }
-      const createdAt = stored ? String(stored.data.createdAt) : clock.now().toISOString();
-      const sealed = await secrets.seal(JSON.stringify(config), sealContext(key.sort));
-      const data = { spec, config: sealed, createdAt };
-      const version = await table.put({ ...key, data }, { expect: stored?.version ?? 'absent' });
-      return decode({ ...key, data, version });
+    async save({ server, config, ...spec }, options) {
+      const key = normalizeServer(server);
+      refuseTakenName(await list(), spec.name, key);
+      // Stored even if it is empty: a cluster without credentials is one that asks for none.
+      const specOf = () => spec;
+      const secret = config ?? ((await registry.read(key)) ? undefined : {});
+      return toRecord(await registry.save({ key, secret, specOf }, options));
     },
-    async remove(server) {
-      const item = await table.get(keyOf(server));
-      if (!item) return false;
-      await table.delete(keyOf(server), { expect: item.version });
-      return true;
-    },
-    async readConfig(server) {
-      const item = await table.get(keyOf(server));
-      return item && openConfig(item);
-    },
+    remove: (server) => registry.remove(normalizeServer(server)),
+    readConfig: (server) => registry.readSecret(normalizeServer(server)),
   };
-}
-
-function keyOf(server: string) {
-  return { partition: PARTITION, sort: normalizeServer(server) };
-}
-
-/** Binds a sealed config to its server: moved to another item, it does not open. */
-function sealContext(server: string): string {
-  return `cluster/${server}`;
 }
 
 function refuseTakenName(records: readonly ClusterRecord[], name: string, server: string): void {
@@ -131,17 +76,6 @@ function refuseTakenName(records: readonly ClusterRecord[], name: string, server
   }
 }
 
-/** What is compared and shown, in a form that survives JSON: absent fields are left out. */
-function specOf(cluster: ClusterInput): { readonly [field: string]: Json } {
-  const { labels, annotations, namespaces, clusterResources, project } = cluster;
-  return JSON.parse(JSON.stringify({ labels, annotations, namespaces, clusterResources, project, name: cluster.name }));
-}
-
-function decode(item: TableItem): ClusterRecord {
-  return {
-    ...(item.data.spec as Omit<ClusterRecord, 'server' | 'createdAt' | 'resourceVersion'>),
-    server: item.sort,
-    createdAt: String(item.data.createdAt),
-    resourceVersion: String(item.version),
-  };
+function toRecord({ key, spec, createdAt, resourceVersion }: RegistryEntry<ClusterSpec>): ClusterRecord {
+  return { ...spec, server: key, createdAt, resourceVersion };
 }

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import git from 'isomorphic-git';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RepositoryAccess, SourceReader, SourceTree } from '../../ports/source-reader.ts';
 import { createCoalescer } from './coalesce.ts';
-import { createGitHttp, type GitHttpLimits, translateGitError } from './git-http-client.ts';
+import { createGitHttp, type GitHttp, type GitHttpLimits, translateGitError } from './git-http-client.ts';
 import { createObjectCaches, type GitObjects, hasCommit } from './git-objects.ts';
 import { openGitSourceTree } from './git-source-tree.ts';
 import { findGitdir, localRefs } from './local-repository.ts';
 import { createRemoteStore, type RemoteStore, type ServerRef } from './remote-store.ts';
-import { type LocalAddress, parseRepositoryAddress, type RemoteAddress } from './repository-address.ts';
+import { accessKeyOf, type LocalAddress, parseRepositoryAddress, type RemoteAddress } from './repository-address.ts';
 import { type RefLookup, resolveTargetRevision, revisionNotFound } from './resolve-target-revision.ts';
 
 /** What a reader works with. */
@@ -30,8 +29,8 @@ const CACHED_TREES = 16;
 /** Makes a reader of Git repositories over HTTP, and on this machine without copying them. */
 export function createGitSourceReader(options: GitSourceReaderOptions): SourceReader {
   const caches = createObjectCaches(CACHED_PACK_BYTES);
-  const listRefs = createRefLister(options.httpOptions);
   const http = createGitHttp(options.httpOptions);
+  const listRefs = createRefLister(http);
   const store = createRemoteStore({ ...options, http, caches, listRefs });
   const trees = new Map<string, Promise<SourceTree>>();
   const openObjects = async (access: RepositoryAccess, revision: string): Promise<GitObjects> => {
@@ -94,8 +93,7 @@ type RefLister = (address: RemoteAddress) => Promise<ReadonlyMap<string, ServerR
  * One request answers all: protocol version 1 tells every ref, HEAD and the commits behind annotated tags at once, where version
  * 2 needs a second request. Callers with the same credentials share it.
  */
-function createRefLister(limits: GitHttpLimits | undefined): RefLister {
-  const http = createGitHttp(limits);
+function createRefLister(http: GitHttp): RefLister {
   const coalescer = createCoalescer<ReadonlyMap<string, ServerRef>>();
   const list: RefLister = async (address) => {
     try {
@@ -110,12 +108,7 @@ function createRefLister(limits: GitHttpLimits | undefined): RefLister {
       throw translateGitError(error, address.url);
     }
   };
-  return (address) => {
-    const secret = createHash('sha256')
-      .update(address.authorization ?? '')
-      .digest('hex');
-    return coalescer.run(`${address.url} ${secret}`, () => list(address));
-  };
+  return (address) => coalescer.run(accessKeyOf(address), () => list(address));
 }
 
 function remoteRefs(address: RemoteAddress, refs: ReadonlyMap<string, ServerRef>, store: RemoteStore): RefLookup {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import git, { type TreeEntry } from 'isomorphic-git';
-import { SourcePathError } from '../../domain/errors/source-errors.ts';
+import { SourcePathError, SourceUnavailableError } from '../../domain/errors/source-errors.ts';
 import type { SourceEntry, SourceTree } from '../../ports/source-reader.ts';
 import type { GitObjects } from './git-objects.ts';
 
@@ -8,13 +8,15 @@ const SYMLINK_MODE = '120000';
 
 /** Opens the tree of a commit that the object store has; each directory is read once. */
 export async function openGitSourceTree(objects: GitObjects, revision: string): Promise<SourceTree> {
-  const { commit } = await git.readCommit({ fs, ...objects, oid: revision });
+  const { commit } = await readObject(revision, () => git.readCommit({ fs, ...objects, oid: revision }));
   const directories = new Map<string, Promise<readonly TreeEntry[]>>();
   const entriesOf = (oid: string): Promise<readonly TreeEntry[]> => {
     let entries = directories.get(oid);
     if (entries === undefined) {
-      entries = git.readTree({ fs, ...objects, oid }).then((result) => result.tree);
+      entries = readObject(revision, async () => (await git.readTree({ fs, ...objects, oid })).tree);
       directories.set(oid, entries);
+      // A failure may pass; the next reader tries again.
+      entries.catch(() => directories.delete(oid));
     }
     return entries;
   };
@@ -42,9 +44,19 @@ export async function openGitSourceTree(objects: GitObjects, revision: string): 
     async read(path) {
       const entry = await find(path);
       if (entry?.type !== 'blob') throw new SourcePathError(`${path}: not a file in commit ${revision}`);
-      return (await git.readBlob({ fs, ...objects, oid: entry.oid })).blob;
+      return readObject(revision, async () => (await git.readBlob({ fs, ...objects, oid: entry.oid })).blob);
     },
   };
+}
+
+/** The commit was there a moment ago: what fails now is the disk, or a repository that changes under our hands. */
+async function readObject<T>(revision: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    const message = `commit ${revision} could not be read from the local objects: ${(cause as { code?: unknown }).code ?? 'error'}`;
+    throw new SourceUnavailableError(message, { retry: 'backoff', cause });
+  }
 }
 
 function typeOfEntry(entry: TreeEntry): 'directory' | 'file' | 'symlink' | 'submodule' {

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type GitHttp, translateGitError } from './git-http-client.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
-import { type RemoteAddress, storeNameOf } from './repository-address.ts';
+import { accessKeyOf, type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
 import { currentGeneration, generationForFetch } from './store-generations.ts';
 import { askingForThinPacks } from './thin-packs.ts';
@@ -60,7 +60,7 @@ export function createRemoteStore(options: RemoteStoreOptions): RemoteStore {
   return {
     openCommit(address, revision) {
       const name = storeNameOf(address);
-      const key = `${name} ${revision}`;
+      const key = `${accessKeyOf(address)} ${revision}`;
       const known = opening.get(key);
       if (known !== undefined) return known;
       const opened = openCommit(options, address, revision, (work) => inTurn(name, work)).finally(() =>

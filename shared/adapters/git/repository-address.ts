@@ -50,6 +50,12 @@ export function storeNameOf(address: RemoteAddress): string {
   return `${readable.replace(/[^A-Za-z0-9.-]+/g, '-').slice(-60)}-${hash}`;
 }
 
+/** A key for a repository as seen with these credentials, so that nobody shares an answer that another's credentials got. */
+export function accessKeyOf(address: RemoteAddress): string {
+  const secret = createHash('sha256').update(address.authorization ?? '');
+  return `${address.url} ${secret.digest('hex')}`;
+}
+
 function authorizationOf(
   access: RepositoryAccess,
   embedded: { readonly username: string; readonly password: string },

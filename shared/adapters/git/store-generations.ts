@@ -80,7 +80,8 @@ function repairOnce(gitdir: string): Promise<void> {
 async function repairGeneration(gitdir: string): Promise<void> {
   const packs = join(gitdir, 'objects/pack');
   for (const index of await indexesOf(gitdir)) {
-    if (!isWhole(await readFile(join(packs, index)))) await rm(join(packs, index), { force: true });
+    const hasPack = fs.existsSync(join(packs, index.replace(/idx$/, 'pack')));
+    if (!hasPack || !isWhole(await readFile(join(packs, index)))) await rm(join(packs, index), { force: true });
   }
   const shallow = join(gitdir, 'shallow');
   const text = await readFile(shallow, 'utf8').catch(() => '');

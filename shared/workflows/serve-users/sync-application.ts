@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { syncRequestSchema } from '../../contracts/http-api.ts';
+import type { ApplicationSyncRequest } from '../../contracts/http-api.ts';
 import { type Application, sourcesOf } from '../../domain/application/application.ts';
 import type { Operation } from '../../domain/application/operation.ts';
 import { isAutomated } from '../../domain/application/sync-policy.ts';
@@ -8,9 +7,6 @@ import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requestSync } from '../request-sync.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
-
-/** What somebody asks to be synced, as Argo CD's API says it. */
-export type ApplicationSyncRequest = z.output<typeof syncRequestSchema>;
 
 /**
  * Starts a sync that somebody asked for.

@@ -1,0 +1,234 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type ApiDependencies, createHandler } from '../../functions/api.ts';
+import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
+import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
+import {
+  RepositoryNotFoundError,
+  RevisionNotFoundError,
+  SourcePathError,
+} from '../../shared/domain/errors/source-errors.ts';
+import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
+import type { ApplicationChange, ApplicationFeed } from '../../shared/ports/application-feed.ts';
+import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
+import type { SecretBox } from '../../shared/ports/secret-box.ts';
+import type { RepositoryAccess, SourceReader } from '../../shared/ports/source-reader.ts';
+import type { Table } from '../../shared/ports/table.ts';
+import type { WorkMessage } from '../../shared/ports/work-queue.ts';
+import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createClusterStore } from '../../shared/stores/cluster-store.ts';
+import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
+import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
+import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
+import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
+
+/** The token that opens the API under test. */
+export const TOKEN = 'test-admin-token';
+/** A revision that every repository of the tests resolves to. */
+export const REVISION = 'a'.repeat(40);
+
+/** The API over memory, and what the parts that it talks to saw. */
+export interface ApiHarness {
+  readonly deps: ApiDependencies;
+  readonly table: Table;
+  readonly messages: WorkMessage[];
+  readonly accesses: RepositoryAccess[];
+  readonly logs: string[];
+  request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
+}
+
+/** What to send besides method and path; the valid token is sent unless another is given. */
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** What came back. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into by tests, not by a type
+  readonly body: any;
+}
+
+/** Makes an API whose repositories are all below https://git.example.com, with one directory `guestbook`. */
+export function createApiHarness(options: { readonly objects?: readonly KubernetesObject[] } = {}): ApiHarness {
+  const messages: WorkMessage[] = [];
+  const accesses: RepositoryAccess[] = [];
+  const logs: string[] = [];
+  const clock = { now: () => new Date() };
+  const table = createMemoryTable({ clock });
+  const feed = createTestFeed();
+  const secrets = createTestSecretBox();
+  let lastId = 0;
+  const ids = { next: () => `id-${++lastId}` };
+  const deps: ApiDependencies = {
+    clock,
+    ids,
+    logger: createTestLogger(logs),
+    queue: { send: async (message: WorkMessage) => void messages.push(message) },
+    feed,
+    applications: createApplicationStore({ table, feed }),
+    references: createRepositoryReferenceStore({ table }),
+    clusters: createClusterStore({ table, secrets, clock }),
+    repositories: createRepositoryStore({ table, secrets, clock }),
+    deliveries: createDeliveryStore({ table, clock }),
+    deadLetters: createDeadLetterStore({ table, clock, ids }),
+    recentTargets: createRecentTargets({ limit: 1 }),
+    secrets,
+    sources: createTestSources(accesses),
+    renderer: createTestRenderer(options.objects ?? []),
+    clusterDirectory: { open: openTestCluster },
+    settings: { refreshIntervalSeconds: 180, applicationNamespaces: ['team-*'], applyConcurrency: 10 },
+    adminTokens: [TOKEN],
+    version: { version: '0.1.0' },
+  };
+  const handler = createHandler(deps);
+  return {
+    deps,
+    table,
+    messages,
+    accesses,
+    logs,
+    async request(method, path, { body, contentType = 'application/json', headers = {} } = {}) {
+      const event = createApiEvent(method, path, {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': contentType,
+        ...headers,
+      });
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const answer = (await handler(
+        { ...event, ...(text !== undefined && { body: text }) },
+        {} as Context,
+      )) as APIGatewayProxyStructuredResultV2;
+      return {
+        status: answer.statusCode ?? 0,
+        headers: answer.headers ?? {},
+        body: answer.body ? JSON.parse(answer.body) : undefined,
+      };
+    },
+  };
+}
+
+/** An event as API Gateway sends it (payload version 2.0). */
+export function createApiEvent(
+  method: string,
+  target: string,
+  headers: { readonly [name: string]: string } = {},
+): APIGatewayProxyEventV2 {
+  const [path = '', query = ''] = target.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: { ...headers },
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '',
+      apiId: '',
+      domainName: '',
+      domainPrefix: '',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+  };
+}
+
+/** An Application manifest as a user writes it. */
+export function aManifest(name = 'guestbook', spec: object = {}): object {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name },
+    spec: {
+      project: 'default',
+      source: { repoURL: 'https://git.example.com/apps.git', path: 'guestbook', targetRevision: 'main' },
+      destination: { server: 'https://kubernetes.default.svc', namespace: 'guestbook' },
+      ...spec,
+    },
+  };
+}
+
+function createTestFeed(): ApplicationFeed {
+  const listeners = new Set<(change: ApplicationChange) => void>();
+  return {
+    publish: (change) => {
+      for (const listener of listeners) listener(change);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Shows plainly whether somebody stores or returns a secret unsealed: what is sealed is not the text itself. */
+export function createTestSecretBox(): SecretBox {
+  return {
+    seal: async (text, context) => Buffer.from(JSON.stringify({ text, context })).toString('base64'),
+    open: async (sealed, context) => {
+      const opened = JSON.parse(Buffer.from(sealed, 'base64').toString());
+      if (opened.context !== context) throw new Error('sealed for another context');
+      return opened.text;
+    },
+    fingerprint: () => '0123456789abcdef',
+  };
+}
+
+function createTestLogger(lines: string[]): Logger {
+  const write = (message: string, fields?: object) => void lines.push(JSON.stringify({ message, ...fields }));
+  const logger: Logger = { debug: write, info: write, warn: write, error: write, with: () => logger };
+  return logger;
+}
+
+function createTestSources(accesses: RepositoryAccess[]): SourceReader {
+  const check = (access: RepositoryAccess) => {
+    accesses.push(access);
+    if (!access.url.startsWith('https://git.example.com/')) {
+      throw new RepositoryNotFoundError(`repository ${access.url} does not exist`);
+    }
+  };
+  return {
+    resolveRevision: async (access, targetRevision) => {
+      check(access);
+      if (targetRevision === 'missing') throw new RevisionNotFoundError('unable to resolve "missing" to a commit');
+      return REVISION;
+    },
+    openTree: async () => ({
+      revision: REVISION,
+      typeOf: async (path) => (path === 'guestbook' ? 'directory' : 'absent'),
+      list: async () => ({ files: [], directories: [] }),
+      read: async () => new Uint8Array(),
+    }),
+    readMetadata: async () => ({ author: 'a', date: '2026-01-01T00:00:00.000Z', message: 'm' }),
+    checkAccess: async (access) => check(access),
+  };
+}
+
+function createTestRenderer(objects: readonly KubernetesObject[]): ManifestRenderer {
+  return {
+    render: async () => ({ sourceType: 'Directory', objects }),
+    checkPath: async ({ path = '' }, tree) => {
+      if ((await tree.typeOf(path)) !== 'directory') throw new SourcePathError(`${path}: app path does not exist`);
+    },
+  };
+}
+
+async function openTestCluster({ server, name }: { readonly server?: string; readonly name?: string }) {
+  const known = server ?? name ?? '';
+  if (known.includes('unknown')) throw new ClusterUnknownError(`no cluster ${known}`);
+  return {
+    serverVersion: async () => {
+      if (known.includes('down')) throw new Error('connect ECONNREFUSED');
+      return 'v1.36.2';
+    },
+  } as ClusterClient;
+}
