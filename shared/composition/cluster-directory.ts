@@ -3,8 +3,8 @@ import { connectionFromConfig } from '../adapters/kubernetes/connection-from-con
 import { createHttpClusterClient, type HttpClusterClient } from '../adapters/kubernetes/http-cluster-client.ts';
 import { DEFAULT_CLUSTER } from '../domain/application/default-cluster.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
-import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ClusterRecord, ClusterStore } from '../stores/cluster-store.ts';
 

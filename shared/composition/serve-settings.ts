@@ -53,6 +53,7 @@ function readNumber(
 
 function readLogLevel(text: string | undefined): ServeSettings['logLevel'] {
   const level = LOG_LEVELS.find((known) => known === (text ?? 'warn'));
-  if (!level) throw new MalformedRequestError(`WINDLASS_LOG_LEVEL is "${text}"; it must be one of ${LOG_LEVELS.join(', ')}`);
+  if (!level)
+    throw new MalformedRequestError(`WINDLASS_LOG_LEVEL is "${text}"; it must be one of ${LOG_LEVELS.join(', ')}`);
   return level;
 }

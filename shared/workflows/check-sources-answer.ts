@@ -30,7 +30,8 @@ async function faultOf(field: string, check: Promise<unknown>): Promise<string |
     await check;
     return undefined;
   } catch (error) {
-    if (error instanceof ClusterUnknownError) return `${field}: there are no clusters with this name or server: ${error.message}`;
+    if (error instanceof ClusterUnknownError)
+      return `${field}: there are no clusters with this name or server: ${error.message}`;
     if (error instanceof GitOpsError) return `${field}: ${error.message}`;
     throw error;
   }

@@ -8,11 +8,16 @@ import { compareApplication as rollUpSync } from '../domain/diff/compare-applica
 import { applicationHealth } from '../domain/health/application-health.ts';
 import { externalUrlsOf } from '../domain/resource/external-urls.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import { describeRepeatedTarget } from '../domain/resource/normalize-targets.ts';
 import { imagesOf } from '../domain/resource/object-images.ts';
 import { pairResources, type ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
-import { APPLICATION_LABEL, applicationLabelOf, isTrackedBy, trackedApplicationOf } from '../domain/resource/tracking.ts';
-import { describeRepeatedTarget } from '../domain/resource/normalize-targets.ts';
+import {
+  APPLICATION_LABEL,
+  applicationLabelOf,
+  isTrackedBy,
+  trackedApplicationOf,
+} from '../domain/resource/tracking.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { compareObject, type ObjectComparison } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -47,8 +52,8 @@ export async function compareApplication(
   const clients = await openDestination(deps, spec);
   const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
   const { targets, unknownScope } = loaded;
-  const references = referencesOf(targets, control.inventory);
-  const live = [...(await readLiveObjects(clients, references, ownSelector(metadata))).values()];
+  const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
+  const live = [...(await readLiveObjects(clients, query)).values()];
   const pairs = pairResources({ application: metadata, targets, live, unknownScope });
 
   const context = {
@@ -86,10 +91,9 @@ export function ownSelector(application: ApplicationRef): string {
   return `${APPLICATION_LABEL}=${applicationLabelOf(application)}`;
 }
 
-/** Every object that may be live: the targets, and what was applied before. */
-export function referencesOf(targets: readonly KubernetesObject[], inventory: readonly InventoryEntry[]): readonly InventoryEntry[] {
-  const wanted = targets.map((target) => ({ ...resourceKeyOf(target), version: gvkOf(target).version }));
-  return [...new Map([...inventory, ...wanted].map((entry) => [formatResourceKey(entry), entry])).values()];
+/** Names an object for a cluster. */
+export function referenceOf(object: KubernetesObject): InventoryEntry {
+  return { ...resourceKeyOf(object), version: gvkOf(object).version };
 }
 
 /** What is ours and there; an object that is gone is forgotten, one that we did not make is not taken in. */
@@ -99,28 +103,46 @@ function inventoryOf(pairs: readonly ResourcePair[], application: Application): 
   );
 }
 
+/** What the manifest asks for and does not get: said, never silently ignored. */
+export function ineffectiveFields(
+  { spec, metadata }: Application,
+  unknownFields: readonly string[],
+): readonly Finding[] {
+  const type = 'UnsupportedFieldWarning';
+  return [
+    ...findUnsupportedFields(spec, metadata.annotations).map(
+      ({ path, message }) => ({ type, message: `${path}: ${message}` }) as const,
+    ),
+    ...unknownFields.map((path) => ({ type, message: `${path}: unknown field, ignored` }) as const),
+  ];
+}
+
 function findingsOf(
   application: Application,
   unknownFields: readonly string[],
   targets: Targets,
   pairs: readonly ResourcePair[],
 ): readonly Finding[] {
-  const unsupported = findUnsupportedFields(application.spec, application.metadata.annotations);
   return [
-    ...unsupported.map(({ path, message }): Finding => ({ type: 'UnsupportedFieldWarning', message: `${path}: ${message}` })),
-    ...unknownFields.map((path): Finding => ({ type: 'UnsupportedFieldWarning', message: `${path}: unknown field, ignored` })),
-    ...targets.hooks.map((hook): Finding => ({
-      type: 'UnsupportedFieldWarning',
-      message: `${hook.kind} ${hook.metadata.name ?? hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
-    })),
-    ...targets.repeated.map((repeated): Finding => ({
-      type: 'RepeatedResourceWarning',
-      message: describeRepeatedTarget(repeated),
-    })),
-    ...targets.withoutNamespace.map((key): Finding => ({
-      type: 'InvalidSpecError',
-      message: `Namespace for ${key.name} ${key.group}, Kind=${key.kind} is missing.`,
-    })),
+    ...ineffectiveFields(application, unknownFields),
+    ...targets.hooks.map(
+      (hook): Finding => ({
+        type: 'UnsupportedFieldWarning',
+        message: `${hook.kind} ${hook.metadata.name ?? hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
+      }),
+    ),
+    ...targets.repeated.map(
+      (repeated): Finding => ({
+        type: 'RepeatedResourceWarning',
+        message: describeRepeatedTarget(repeated),
+      }),
+    ),
+    ...targets.withoutNamespace.map(
+      (key): Finding => ({
+        type: 'InvalidSpecError',
+        message: `Namespace for ${key.name} ${key.group}, Kind=${key.kind} is missing.`,
+      }),
+    ),
     ...pairs.flatMap((pair) => sharedFinding(application, pair)),
   ];
 }
@@ -131,4 +153,3 @@ function sharedFinding({ metadata }: Application, { target, live, key }: Resourc
   const message = `${key.kind}/${key.name} is part of applications ${owner} and ${metadata.name}`;
   return [{ type: 'SharedResourceWarning', message }];
 }
-

@@ -46,17 +46,26 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   if (unknownKind) return { ...found, comparison: 'OutOfSync', message: unknownKind };
   if (!target || !live || pair.isSkipped) return found;
 
-  const rules = canonicalJson(context.ignoreDifferences);
-  const proof: ComparedObject = {
-    targetHash: fingerprintTarget(target, (text) => context.fingerprint(`${rules}${text}`)),
-    resourceVersion: live.metadata.resourceVersion ?? '',
-  };
+  const proof = proveEqual(target, live, context);
   const before = context.known[formatResourceKey(pair.key)];
   if (before?.targetHash === proof.targetHash && before.resourceVersion === proof.resourceVersion) {
     return { ...found, comparison: 'Synced', proof };
   }
   const verdict = await judge(target, live, context);
   return { ...found, ...verdict, ...(verdict.comparison === 'Synced' ? { proof } : {}) };
+}
+
+/** What to remember of a target and a live object that are equal: as long as both stay, so does that. */
+export function proveEqual(
+  target: KubernetesObject,
+  live: KubernetesObject,
+  { ignoreDifferences, fingerprint }: Pick<CompareContext, 'ignoreDifferences' | 'fingerprint'>,
+): ComparedObject {
+  const rules = canonicalJson(ignoreDifferences);
+  return {
+    targetHash: fingerprintTarget(target, (text) => fingerprint(`${rules}${text}`)),
+    resourceVersion: live.metadata.resourceVersion ?? '',
+  };
 }
 
 interface Verdict {

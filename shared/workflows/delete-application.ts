@@ -53,8 +53,8 @@ async function deleteHighestWave(
   propagationPolicy: PropagationPolicy,
 ): Promise<boolean> {
   const { application, control } = claim.record;
-  const selector = ownSelector(application.metadata);
-  const live = [...(await readLiveObjects(clients, control.inventory, selector)).values()];
+  const query = { known: control.inventory, others: [], selector: ownSelector(application.metadata) };
+  const live = [...(await readLiveObjects(clients, query)).values()];
   const going = live.filter((object) => isTrackedBy(object, application.metadata) && !survivesDeletion(object));
   if (going.length === 0) return false;
 
@@ -67,7 +67,9 @@ async function deleteHighestWave(
       assertClaimHolds(deps, claim);
       const { uid } = object.metadata;
       const reference = { ...resourceKeyOf(object), version: gvkOf(object).version };
-      await clients.clientFor(reference).delete(reference, { propagationPolicy, ...(uid === undefined ? {} : { uid }) });
+      await clients
+        .clientFor(reference)
+        .delete(reference, { propagationPolicy, ...(uid === undefined ? {} : { uid }) });
     },
     { concurrency: deps.settings.applyConcurrency },
   );

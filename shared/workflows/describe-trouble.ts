@@ -1,5 +1,10 @@
 import type { ConditionType } from '../domain/application/application.ts';
-import { ApiThrottledError, ClusterForbiddenError, ClusterUnknownError, ClusterUnreachableError } from '../domain/errors/cluster-errors.ts';
+import {
+  ApiThrottledError,
+  ClusterForbiddenError,
+  ClusterUnknownError,
+  ClusterUnreachableError,
+} from '../domain/errors/cluster-errors.ts';
 import type { GitOpsError } from '../domain/errors/gitops-error.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import {

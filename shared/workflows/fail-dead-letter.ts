@@ -53,7 +53,12 @@ async function markRefreshFailed(deps: Dependencies, application: string, reason
   const now = deps.clock.now();
   await deps.applications.update(parseApplicationRef(application), (current) => {
     const { status } = current.application;
-    const conditions = evolveConditions(status.conditions, [{ type: 'UnknownError', message: reason }], ['UnknownError'], now);
+    const conditions = evolveConditions(
+      status.conditions,
+      [{ type: 'UnknownError', message: reason }],
+      ['UnknownError'],
+      now,
+    );
     const { refresh } = current.control;
     return {
       application: { ...current.application, status: { ...status, conditions } },

@@ -41,7 +41,12 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
     serverVersion: async () => 'v1alpha1',
     async resolveKind(gvk) {
       checkServed(gvk);
-      return { ...gvk, resource: 'applications', namespaced: true, verbs: ['get', 'list', 'patch', 'create', 'delete'] };
+      return {
+        ...gvk,
+        resource: 'applications',
+        namespaced: true,
+        verbs: ['get', 'list', 'patch', 'create', 'delete'],
+      };
     },
     async get({ namespace, name }) {
       const record = await deps.applications.read({ namespace, name });

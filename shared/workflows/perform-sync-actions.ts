@@ -1,7 +1,13 @@
 import pMap from 'p-map';
 import type { ApplicationRef } from '../domain/application/application.ts';
 import { type PropagationPolicy, pruneRuleOf } from '../domain/application/sync-options.ts';
-import { ApiThrottledError, ClusterForbiddenError, ClusterUnreachableError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
+import {
+  ApiThrottledError,
+  ClusterForbiddenError,
+  ClusterUnreachableError,
+  KindUnknownError,
+  ObjectRefusedError,
+} from '../domain/errors/cluster-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { isTrackedBy } from '../domain/resource/tracking.ts';
 import type { ActionOutcome, ClusterTrouble, ExecutionOutcome, SyncAction } from '../domain/sync/sync-action.ts';
@@ -40,6 +46,7 @@ export async function performSyncActions(
   context: PerformContext,
 ): Promise<ExecutionOutcome> {
   const outcomes: ActionOutcome[] = [];
+  const applied: KubernetesObject[] = [];
   for (const batch of batches) {
     let trouble: ClusterTrouble | undefined;
     const results = await pMap(
@@ -47,39 +54,45 @@ export async function performSyncActions(
       async (action) => {
         if (trouble) return undefined;
         context.assertMayAct();
-        const outcome = await performAction(action, context);
-        if (outcome.kind === 'Outcome') return outcome.outcome;
-        trouble = outcome.trouble;
+        const performed = await performAction(action, context);
+        if (performed.kind === 'Outcome') {
+          if (performed.applied) applied.push(performed.applied);
+          return performed.outcome;
+        }
+        trouble = performed.trouble;
         return undefined;
       },
       { concurrency: context.concurrency },
     );
     outcomes.push(...results.filter((result) => result !== undefined));
-    if (trouble) return { outcomes, trouble };
+    if (trouble) return { outcomes, applied, trouble };
     if (outcomes.some(({ state }) => state === 'Failed')) break;
   }
-  return { outcomes };
+  return { outcomes, applied };
 }
 
 type Performed =
-  | { readonly kind: 'Outcome'; readonly outcome: ActionOutcome }
+  | { readonly kind: 'Outcome'; readonly outcome: ActionOutcome; readonly applied?: KubernetesObject }
   | { readonly kind: 'Trouble'; readonly trouble: ClusterTrouble };
 
 async function performAction(action: SyncAction, context: PerformContext): Promise<Performed> {
   try {
-    return { kind: 'Outcome', outcome: await outcomeOf(action, context) };
+    return action.verb === 'delete'
+      ? { kind: 'Outcome', outcome: await prune(action.task, context) }
+      : await apply(action, context);
   } catch (error) {
     return explain(action, error, context);
   }
 }
 
-async function outcomeOf({ task, verb }: SyncAction, context: PerformContext): Promise<ActionOutcome> {
-  if (verb === 'delete') return prune(task, context);
+async function apply({ task, verb }: SyncAction, context: PerformContext): Promise<Performed> {
   const target = context.targets.get(task.key);
   if (!target) throw new Error(`task ${task.key} has no target`);
-  await context.clients.clientFor(task).apply(target, { dryRun: verb === 'dry-run' });
-  if (verb === 'dry-run') return { key: task.key, state: 'Pending' };
-  return { key: task.key, state: 'Started', result: 'Synced', message: `${nameOf(task)} serverside-applied` };
+  const dryRun = verb === 'dry-run';
+  const applied = await context.clients.clientFor(task).apply(target, { dryRun });
+  if (dryRun) return { kind: 'Outcome', outcome: { key: task.key, state: 'Pending' } };
+  const message = `${nameOf(task)} serverside-applied`;
+  return { kind: 'Outcome', outcome: { key: task.key, state: 'Started', result: 'Synced', message }, applied };
 }
 
 /** Deletes an object after a last look: is it still ours, still the same, still allowed to go? (design §5) */
@@ -126,7 +139,9 @@ function explain({ task, verb }: SyncAction, error: unknown, context: PerformCon
 
 function needsWhatIsBrought(task: SyncTask, error: unknown, { brings }: PerformContext): boolean {
   if (error instanceof KindUnknownError) return brings.kinds.has(`${task.group}/${task.kind}`);
-  return error instanceof ObjectRefusedError && error.data.reason === 'NotFound' && brings.namespaces.has(task.namespace);
+  return (
+    error instanceof ObjectRefusedError && error.data.reason === 'NotFound' && brings.namespaces.has(task.namespace)
+  );
 }
 
 /** As kubectl names it: `deployment.apps/web`. */

@@ -3,11 +3,12 @@ import { ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { ManifestInvalidError } from '../domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { pairResources } from '../domain/resource/pair-resources.ts';
+import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
 import { buildSyncPlan } from '../domain/sync/build-sync-plan.ts';
 import type { FrozenTargets } from '../domain/sync/new-sync-operation.ts';
 import type { SyncOperation, SyncTask } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { ownSelector, referencesOf } from './compare-application.ts';
+import { ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { freezeTargets, renderForOperation } from './freeze-targets.ts';
 import { loadTargets } from './load-targets.ts';
@@ -41,17 +42,11 @@ export async function planSyncOperation(
     application.spec,
     remembered ?? rendered?.objects ?? [],
   );
-  const homeless = withoutNamespace[0];
-  if (homeless) {
-    throw new ManifestInvalidError(
-      `${homeless.kind} ${homeless.name} names no namespace, and neither does spec.destination.namespace; set one of them`,
-    );
-  }
-  const live = await readLiveObjects(
-    clients,
-    referencesOf(targets, control.inventory),
-    ownSelector(application.metadata),
-  );
+  refuseUnnamed(targets, withoutNamespace);
+  // Only what may have to be pruned is read: the targets are applied whatever they are now.
+  const wanted = new Set(targets.map((target) => formatResourceKey(resourceKeyOf(target))));
+  const known = control.inventory.filter((entry) => !wanted.has(formatResourceKey(entry)));
+  const live = await readLiveObjects(clients, { known, others: [], selector: ownSelector(application.metadata) });
   const pairs = pairResources({ application: application.metadata, targets, live: [...live.values()], unknownScope });
   const tasks = buildSyncPlan({
     targets: pairs.filter((pair) => !pair.isSkipped).flatMap((pair) => pair.target ?? []),
@@ -59,6 +54,22 @@ export async function planSyncOperation(
     request: sync.operation.sync,
   });
   return { ...frozen, tasks, targets };
+}
+
+/** What a cluster could not be told at all is said before anything is applied. */
+function refuseUnnamed(targets: readonly KubernetesObject[], withoutNamespace: readonly ResourceKey[]): void {
+  const [homeless] = withoutNamespace;
+  if (homeless) {
+    throw new ManifestInvalidError(
+      `${homeless.kind} ${homeless.name} names no namespace, and neither does spec.destination.namespace; set one of them`,
+    );
+  }
+  const nameless = targets.find((target) => !target.metadata.name);
+  if (nameless) {
+    throw new ManifestInvalidError(
+      `${nameless.kind} ${nameless.metadata.generateName}: generateName is only for hooks; give it a name, so that it can be found again`,
+    );
+  }
 }
 
 /**
@@ -72,7 +83,11 @@ export async function createNamespaceIfAsked(
   targets: readonly KubernetesObject[],
 ): Promise<void> {
   if (!namespace || !hasSyncOption(syncOptions, 'CreateNamespace=true')) return;
-  if (targets.some(({ kind, apiVersion, metadata }) => kind === 'Namespace' && apiVersion === 'v1' && metadata.name === namespace)) {
+  if (
+    targets.some(
+      ({ kind, apiVersion, metadata }) => kind === 'Namespace' && apiVersion === 'v1' && metadata.name === namespace,
+    )
+  ) {
     return;
   }
   const reference = { group: '', version: 'v1', kind: 'Namespace', namespace: '', name: namespace };

@@ -1,51 +1,53 @@
 import pMap from 'p-map';
 import { KindUnknownError } from '../domain/errors/cluster-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import { formatResourceKey } from '../domain/resource/resource-key.ts';
+import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
 import type { ObjectReference } from '../ports/cluster-client.ts';
 import type { DestinationClients } from './open-destination.ts';
 
-/** Up to this many objects of one kind and namespace are read one by one; beyond, one list is cheaper. */
-const GET_AT_MOST = 3;
 const CONCURRENCY = 10;
 
+/** Which objects to read. */
+export interface LiveQuery {
+  /** Objects that the application applied before: they are there and bear its label, unless somebody changed that. */
+  readonly known: readonly ObjectReference[];
+  /** Further objects, which may be there. */
+  readonly others: readonly ObjectReference[];
+  /** Label selector that finds the application's own objects. */
+  readonly selector: string;
+}
+
 /**
- * Reads objects of an application as they are now: by GET or by LIST, whichever is fewer calls (design §7).
+ * Reads objects of an application as they are now, with few calls (design §7): one LIST for the known ones of a kind and
+ * namespace, a GET for each other one.
  *
- * @param selector label selector that finds the application's own objects
  * @returns by resource key; what is not there is left out, also when the cluster no longer knows its kind
  */
 export async function readLiveObjects(
   clients: DestinationClients,
-  references: readonly ObjectReference[],
-  selector: string,
+  { known, others, selector }: LiveQuery,
 ): Promise<ReadonlyMap<string, KubernetesObject>> {
   const live = new Map<string, KubernetesObject>();
-  const missing: ObjectReference[] = [];
-
+  const wanted = new Map([...known, ...others].map((reference) => [formatResourceKey(reference), reference]));
+  const lists = groupByKindAndNamespace(known).filter((group) => group.length > 1);
   await pMap(
-    groupByKindAndNamespace(references),
-    async (group) => {
-      const [first] = group;
-      if (!first || group.length <= GET_AT_MOST) {
-        missing.push(...group);
-        return;
-      }
-      const listed = await listOwn(clients, first, selector);
-      for (const reference of group) {
-        const found = listed.get(reference.name);
-        if (found) live.set(formatResourceKey(reference), found);
-        // It may be there without our label: somebody else made it, or removed the label.
-        else missing.push(reference);
+    lists,
+    async ([first]) => {
+      if (!first) return;
+      for (const found of await listOwn(clients, first, selector)) {
+        const key = formatResourceKey(resourceKeyOf(found));
+        if (wanted.has(key)) live.set(key, found);
       }
     },
     { concurrency: CONCURRENCY },
   );
+  // What a list did not show may be there without our label: somebody else made it, or removed the label.
+  const missing = [...wanted].filter(([key]) => !live.has(key));
   await pMap(
     missing,
-    async (reference) => {
+    async ([key, reference]) => {
       const found = await getIfKnown(clients, reference);
-      if (found) live.set(formatResourceKey(reference), found);
+      if (found) live.set(key, found);
     },
     { concurrency: CONCURRENCY },
   );
@@ -56,13 +58,18 @@ function groupByKindAndNamespace(references: readonly ObjectReference[]): readon
   return [...Map.groupBy(references, ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`).values()];
 }
 
-async function listOwn(clients: DestinationClients, { group, version, kind, namespace }: ObjectReference, selector: string) {
+async function listOwn(
+  clients: DestinationClients,
+  { group, version, kind, namespace }: ObjectReference,
+  labelSelector: string,
+): Promise<readonly KubernetesObject[]> {
   const gvk = { group, version, kind };
   try {
-    const items = await clients.clientFor(gvk).list(gvk, { namespace, labelSelector: selector });
-    return new Map(items.map((item) => [item.metadata.name, { ...item, apiVersion: item.apiVersion ?? apiVersionOf(gvk), kind }]));
+    const items = await clients.clientFor(gvk).list(gvk, { namespace, labelSelector });
+    // Items of a list do not say what they are.
+    return items.map((item) => ({ ...item, apiVersion: item.apiVersion ?? apiVersionOf(gvk), kind }));
   } catch (error) {
-    if (error instanceof KindUnknownError) return new Map<string, KubernetesObject>();
+    if (error instanceof KindUnknownError) return [];
     throw error;
   }
 }

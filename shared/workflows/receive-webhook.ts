@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { MalformedRequestError, PayloadTooLargeError, SignatureMismatchError } from '../domain/errors/request-errors.ts';
+import {
+  MalformedRequestError,
+  PayloadTooLargeError,
+  SignatureMismatchError,
+} from '../domain/errors/request-errors.ts';
 import type { GitEvent } from '../domain/git/git-event.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -31,7 +35,10 @@ export type ReceiveDependencies = Pick<Dependencies, 'deliveries' | 'queue' | 'l
  *
  * @throws PayloadTooLargeError, SignatureMismatchError (nothing is stored), MalformedRequestError
  */
-export async function receiveWebhook(deps: ReceiveDependencies, { headers, rawBody }: IncomingWebhook): Promise<WebhookReceipt> {
+export async function receiveWebhook(
+  deps: ReceiveDependencies,
+  { headers, rawBody }: IncomingWebhook,
+): Promise<WebhookReceipt> {
   if (rawBody.length > MAX_BODY_BYTES) {
     throw new PayloadTooLargeError(`the payload has ${rawBody.length} bytes; at most ${MAX_BODY_BYTES} are accepted`);
   }

@@ -8,7 +8,7 @@ import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { abandonClaim, type Claim, claimApplication, releaseClaimed } from './claim-application.ts';
-import { type ApplicationComparison, compareApplication } from './compare-application.ts';
+import { type ApplicationComparison, compareApplication, ineffectiveFields } from './compare-application.ts';
 import { deleteApplication } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
@@ -28,6 +28,13 @@ const EVALUATED: readonly ConditionType[] = [
   'UnknownError',
   'SharedResourceWarning',
   'RepeatedResourceWarning',
+  'UnsupportedFieldWarning',
+];
+
+/** Without targets, nothing is known about the others. */
+const EVALUATED_IN_TROUBLE: readonly ConditionType[] = [
+  'InvalidSpecError',
+  'ComparisonError',
   'UnsupportedFieldWarning',
 ];
 
@@ -180,7 +187,10 @@ function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promis
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const { status } = current.application;
-    const finding: Finding = { type: trouble.type, message: trouble.message };
+    const findings: readonly Finding[] = [
+      { type: trouble.type, message: trouble.message },
+      ...ineffectiveFields(current.application, current.control.unknownFields ?? []),
+    ];
     const troubled: ApplicationRecord = {
       application: {
         ...current.application,
@@ -191,7 +201,7 @@ function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promis
             ? { health: withTransition({ status: 'Unknown', message: trouble.message }, status.health, now) }
             : {}),
           resources: status.resources.map((resource) => ({ ...resource, status: 'Unknown' })),
-          conditions: evolveConditions(status.conditions, [finding], ['InvalidSpecError', 'ComparisonError'], now),
+          conditions: evolveConditions(status.conditions, findings, EVALUATED_IN_TROUBLE, now),
           reconciledAt: now.toISOString(),
         },
       },

@@ -18,7 +18,9 @@ export async function refreshParent(deps: Dependencies, child: Application): Pro
 
 /** Whether people see the application differently than before. */
 export function changedItsState(before: Application, after: Application): boolean {
-  return before.status.health.status !== after.status.health.status || before.status.sync.status !== after.status.sync.status;
+  return (
+    before.status.health.status !== after.status.health.status || before.status.sync.status !== after.status.sync.status
+  );
 }
 
 /** `guestbook`, or `team-a_guestbook` outside of the control namespace. */

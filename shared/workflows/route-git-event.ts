@@ -3,6 +3,7 @@ import { formatApplicationRef } from '../domain/application/application.ts';
 import { NotFoundError } from '../domain/errors/request-errors.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { selectAffectedApplications } from '../domain/git/select-affected-applications.ts';
+import { allowedNamespaces } from './allowed-namespaces.ts';
 import type { Dependencies } from './dependencies.ts';
 import { requestRefresh } from './request-refresh.ts';
 
@@ -20,6 +21,7 @@ export async function routeGitEvent(deps: Dependencies, deliveryId: string): Pro
     const selected = selectAffectedApplications(
       event,
       records.map((record) => record.application),
+      { allowedNamespaces: allowedNamespaces(deps.settings) },
     );
     for (const { application, affected, reason } of selected) {
       const name = formatApplicationRef(application.metadata);

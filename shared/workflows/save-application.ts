@@ -9,19 +9,18 @@ import {
 import { initialControl } from '../domain/application/control.ts';
 import { initialStatus } from '../domain/application/initial-status.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
-import { ConflictError, ForbiddenError, MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
+import { canonicalJson } from '../domain/diff/canonical-json.ts';
+import { ConflictError, MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
+import { requireAllowedNamespace } from './allowed-namespaces.ts';
 import { checkSourcesAnswer } from './check-sources-answer.ts';
 import { sendDueWork } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withRefreshRequested } from './request-refresh.ts';
 import { withSyncStarted } from './request-sync.ts';
-
-/** The namespace of applications that name none. */
-export const DEFAULT_NAMESPACE = 'argocd';
 
 /** A manifest to be saved, and what its writer expects to find. */
 export interface SaveInput {
@@ -53,11 +52,13 @@ export interface SaveResult {
  * @throws ConflictError if it was changed since, or is being deleted
  */
 export async function saveApplication(deps: Dependencies, input: SaveInput): Promise<SaveResult> {
-  const ref = { namespace: input.manifest.metadata.namespace ?? DEFAULT_NAMESPACE, name: input.manifest.metadata.name };
-  checkNamespace(deps, ref);
+  const { namespace, name } = input.manifest.metadata;
+  const ref = { namespace, name };
+  requireAllowedNamespace(deps.settings, ref.namespace);
   if (input.validate) await checkSpec(deps, input.manifest, ref);
   // Before the application itself: an entry too much does no harm, a missing one would lose a push.
-  for (const source of sourcesOf(input.manifest.spec)) await deps.references.add(canonicalRepositoryUrl(source.repoURL), ref);
+  for (const source of sourcesOf(input.manifest.spec))
+    await deps.references.add(canonicalRepositoryUrl(source.repoURL), ref);
 
   const existing = await deps.applications.read(ref);
   if (!existing && input.mode === 'update') {
@@ -66,21 +67,6 @@ export async function saveApplication(deps: Dependencies, input: SaveInput): Pro
   const result = existing ? await change(deps, ref, input) : await create(deps, ref, input);
   if (result.outcome !== 'unchanged') await sendDueWork(deps, result.record);
   return result;
-}
-
-function checkNamespace(deps: Dependencies, ref: ApplicationRef): void {
-  const allowed = [DEFAULT_NAMESPACE, ...deps.settings.applicationNamespaces];
-  const fits = allowed.some((pattern) => matchesWildcard(pattern, ref.namespace));
-  if (!fits) {
-    throw new ForbiddenError(
-      `namespace '${ref.namespace}' is not permitted for applications; allow it with the setting application.namespaces`,
-    );
-  }
-}
-
-function matchesWildcard(pattern: string, text: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${source.join('.*')}$`).test(text);
 }
 
 async function checkSpec(deps: Dependencies, manifest: ApplicationManifest, ref: ApplicationRef): Promise<void> {
@@ -143,16 +129,20 @@ function checkMayChange({ application }: ApplicationRecord, input: SaveInput): v
   if (metadata.deletionTimestamp && input.mode !== 'update') {
     throw new ConflictError(`application "${metadata.name}" is being deleted; try again when it is gone`);
   }
-  if (input.mode === 'create' && !sameJson(application.spec, input.manifest.spec)) {
+  if (input.mode === 'create' && !isSame(application.spec, input.manifest.spec)) {
     throw new MalformedRequestError('existing application spec is different, use upsert flag to force update');
   }
 }
 
-function changedRecord(deps: Dependencies, current: ApplicationRecord, input: SaveInput): ApplicationRecord | undefined {
+function changedRecord(
+  deps: Dependencies,
+  current: ApplicationRecord,
+  input: SaveInput,
+): ApplicationRecord | undefined {
   const { application, control } = current;
   const metadata = changedMetadata(application.metadata, input);
-  const specChanged = !sameJson(application.spec, input.manifest.spec);
-  if (!specChanged && sameJson(metadata, application.metadata) && !input.manifest.operation) return undefined;
+  const specChanged = !isSame(application.spec, input.manifest.spec);
+  if (!specChanged && isSame(metadata, application.metadata) && !input.manifest.operation) return undefined;
   const record: ApplicationRecord = {
     application: {
       ...application,
@@ -201,13 +191,7 @@ function withRequestedOperation(
   return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now), now);
 }
 
-/** Compares two values by content, whatever the order of their keys. */
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+/** Compares by content, whatever the order of keys. */
+function isSame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
 }

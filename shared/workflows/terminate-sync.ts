@@ -1,7 +1,7 @@
 import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import { MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
-import { withSyncStarted } from './request-sync.ts';
 import type { Dependencies } from './dependencies.ts';
+import { withSyncStarted } from './request-sync.ts';
 
 /**
  * Asks the running operation to end; it does so at its next step.

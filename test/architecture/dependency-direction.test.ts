@@ -15,7 +15,17 @@ const MAY_IMPORT: { readonly [layer: string]: readonly string[] } = {
   'shared/composition': ['shared'],
   functions: ['functions', 'shared/workflows', 'shared/contracts', 'shared/domain', 'shared/ports', 'shared/stores'],
   cli: ['cli', 'shared/contracts', 'shared/domain', 'package.json'],
-  'cli/serve': ['cli', 'functions', 'sandbox', 'shared/composition', 'shared/workflows', 'shared/stores', 'shared/contracts', 'shared/domain', 'shared/ports'],
+  'cli/serve': [
+    'cli',
+    'functions',
+    'sandbox',
+    'shared/composition',
+    'shared/workflows',
+    'shared/stores',
+    'shared/contracts',
+    'shared/domain',
+    'shared/ports',
+  ],
   'cli/commands/serve.ts': ['cli', 'shared/composition', 'shared/domain'],
   'cli/kubectl.ts': ['shared/composition', 'shared/domain'],
   sandbox: ['sandbox', 'shared/domain', 'shared/ports'],
@@ -24,7 +34,14 @@ const MAY_IMPORT: { readonly [layer: string]: readonly string[] } = {
 /** Packages and modules that a layer may not touch: nothing here does I/O, reads the clock or the environment. */
 const PURE_LAYERS = ['shared/domain', 'shared/ports'];
 const PURE_PACKAGES = ['node:crypto', 'semver', 'yaml'];
-const IMPURE_WORDS = [/\bprocess\./, /\bDate\.now\(/, /\bnew Date\(\)/, /\bMath\.random\(/, /\bfetch\(/, /\bsetTimeout\(/];
+const IMPURE_WORDS = [
+  /\bprocess\./,
+  /\bDate\.now\(/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\(/,
+  /\bfetch\(/,
+  /\bsetTimeout\(/,
+];
 const ONLY_IN: { readonly [package_: string]: readonly string[] } = {
   zod: ['shared/contracts', 'functions/http'],
   '@aws-sdk': ['shared/adapters/aws'],
@@ -53,7 +70,8 @@ function layerOf(file: string): string {
 }
 
 const isOurs = (name: string) => /^(functions|cli|sandbox|shared)\/|^package\.json$/.test(name);
-const isWithin = (name: string, folders: readonly string[]) => folders.some((folder) => name === folder || name.startsWith(`${folder}/`));
+const isWithin = (name: string, folders: readonly string[]) =>
+  folders.some((folder) => name === folder || name.startsWith(`${folder}/`));
 
 describe('the layers', () => {
   it('finds the sources that it judges', () => {
@@ -87,7 +105,9 @@ describe('the layers', () => {
     const wrong = files
       .filter((file) => isWithin(file, PURE_LAYERS))
       .flatMap((file) => [
-        ...importsOf(file).filter((name) => !isOurs(name) && !PURE_PACKAGES.includes(name)).map((name) => `${file} imports ${name}`),
+        ...importsOf(file)
+          .filter((name) => !isOurs(name) && !PURE_PACKAGES.includes(name))
+          .map((name) => `${file} imports ${name}`),
         ...IMPURE_WORDS.filter((word) => word.test(sourceOf(file))).map((word) => `${file} contains ${word}`),
       ]);
     expect(wrong).toEqual([]);
@@ -96,7 +116,8 @@ describe('the layers', () => {
   it('use each SDK in its own place only', () => {
     const wrong = files.flatMap((file) =>
       importsOf(file).flatMap((name) => {
-        const [, folders] = Object.entries(ONLY_IN).find(([package_]) => name === package_ || name.startsWith(`${package_}/`)) ?? [];
+        const [, folders] =
+          Object.entries(ONLY_IN).find(([package_]) => name === package_ || name.startsWith(`${package_}/`)) ?? [];
         return folders && !isWithin(file, folders) ? [`${file} imports ${name}`] : [];
       }),
     );
@@ -114,13 +135,18 @@ describe('the files', () => {
   });
 
   it('are named for what they are', () => {
-    const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|.*-(manager|helper|util))(\.ts|\/)/.test(file));
+    const vague = files.filter((file) =>
+      /(^|\/)(utils?|helpers?|common|misc|.*-(manager|helper|util))(\.ts|\/)/.test(file),
+    );
     expect(vague).toEqual([]);
   });
 });
 
 describe('one name per step', () => {
-  it.each(['route-git-event', 'refresh', 'sync', 'sweep', 'dead-letter', 'webhook', 'api'])('has a function for %s', (step) => {
-    expect(files).toContain(`functions/${step}.ts`);
-  });
+  it.each(['route-git-event', 'refresh', 'sync', 'sweep', 'dead-letter', 'webhook', 'api'])(
+    'has a function for %s',
+    (step) => {
+      expect(files).toContain(`functions/${step}.ts`);
+    },
+  );
 });

@@ -19,7 +19,9 @@ export async function measureCreation({ kubeconfig, namespace, count }: Creation
   await kubectl(kubeconfig, 'create', 'namespace', namespace);
   const serve = await startServe({ dataDir: `${folder.path}/data`, args: ['--kubeconfig', kubeconfig] });
   const names = Array.from({ length: count }, (_, index) => `app-${index}`);
-  const files = names.flatMap((name) => [1, 2, 3].map((part) => [`${name}/${part}.yaml`, configMap(`${name}-${part}`, { part: `${part}` })]));
+  const files = names.flatMap((name) =>
+    [1, 2, 3].map((part) => [`${name}/${part}.yaml`, configMap(`${name}-${part}`, { part: `${part}` })]),
+  );
   const repository = await startTestRepository({ folder: folder.path, files: Object.fromEntries(files) });
 
   const startedAt = performance.now();
@@ -50,7 +52,9 @@ export async function measureCreation({ kubeconfig, namespace, count }: Creation
   await repository.close();
   await folder.remove();
   console.log(`${count} applications of 3 objects created at once, until all are Synced`);
-  console.log(`  Windlass ${ms(took)} (resident ${memory} MB)   kubectl apply --server-side of all objects ${ms(yardstick)}`);
+  console.log(
+    `  Windlass ${ms(took)} (resident ${memory} MB)   kubectl apply --server-side of all objects ${ms(yardstick)}`,
+  );
   console.log(`  ratio: ${(took / yardstick).toFixed(2)} × kubectl\n`);
 }
 

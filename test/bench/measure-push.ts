@@ -48,7 +48,10 @@ export async function measurePush({ kubeconfig, manifests, namespace }: PushOpti
     const sha = await repository.push({ [file]: changed });
     // From the moment git's push has returned: the webhook is under way by then.
     const startedAt = performance.now();
-    const { status } = await serve.waitFor('guestbook', (found) => isSynced(found) && found.status.sync.revision === sha);
+    const { status } = await serve.waitFor(
+      'guestbook',
+      (found) => isSynced(found) && found.status.sync.revision === sha,
+    );
     const finishedAt = Date.parse(status.operationState?.finishedAt ?? '');
     pushed.push(Math.max(0, finishedAt - (performance.timeOrigin + startedAt)));
     const live = await getObject<Deployment>(kubeconfig, namespace, 'deployment', 'guestbook-ui');
@@ -56,7 +59,18 @@ export async function measurePush({ kubeconfig, manifests, namespace }: PushOpti
 
     const again = performance.now();
     const work = join(repository.git.workTree, 'guestbook');
-    await kubectl(kubeconfig, '-n', namespace, 'apply', '--server-side', '--force-conflicts', '--field-manager', 'bench', '-f', work);
+    await kubectl(
+      kubeconfig,
+      '-n',
+      namespace,
+      'apply',
+      '--server-side',
+      '--force-conflicts',
+      '--field-manager',
+      'bench',
+      '-f',
+      work,
+    );
     applied.push(performance.now() - again);
   }
   await serve.stop();
@@ -68,5 +82,7 @@ export async function measurePush({ kubeconfig, manifests, namespace }: PushOpti
 }
 
 function readFiles(folder: string): Changes {
-  return Object.fromEntries(readdirSync(folder).map((name) => [`guestbook/${name}`, readFileSync(join(folder, name), 'utf8')]));
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [`guestbook/${name}`, readFileSync(join(folder, name), 'utf8')]),
+  );
 }

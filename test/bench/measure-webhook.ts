@@ -23,7 +23,9 @@ export async function measureWebhook(): Promise<void> {
   await serve.stop();
   await folder.remove();
   console.log(`webhook → 202, ${COUNT} one after the other`);
-  console.log(`  p50 ${ms(median(received))}   p99 ${ms(percentile(received, 0.99))}   /healthz p50 ${ms(median(nothing))}`);
+  console.log(
+    `  p50 ${ms(median(received))}   p99 ${ms(percentile(received, 0.99))}   /healthz p50 ${ms(median(nothing))}`,
+  );
   console.log(`  ratio p50: ${(median(received) / median(nothing)).toFixed(2)} × /healthz\n`);
 }
 

@@ -24,7 +24,9 @@ function child(name: string, url: string, namespace: string, extra: object = {})
 }
 
 beforeAll(async () => {
-  world = await startWorld({ files: { 'one/a.yaml': configMap('one', { a: 'b' }), 'two/a.yaml': configMap('two', { a: 'b' }) } });
+  world = await startWorld({
+    files: { 'one/a.yaml': configMap('one', { a: 'b' }), 'two/a.yaml': configMap('two', { a: 'b' }) },
+  });
   await world.repository.push({
     'apps/one.yaml': child('one', world.repository.url, world.namespace),
     'apps/two.yaml': child('two', world.repository.url, world.namespace),
@@ -38,7 +40,9 @@ describe('an app of apps', () => {
     // Nothing polls within the time of this test: the children tell their parent.
     const parent = await world.serve().waitFor('parent', (application) => {
       const { resources } = application.status;
-      return isSynced(application) && resources.length === 2 && resources.every(({ health }) => health?.status === 'Healthy');
+      return (
+        isSynced(application) && resources.length === 2 && resources.every(({ health }) => health?.status === 'Healthy')
+      );
     });
     expect(parent.status.health.status).toBe('Healthy');
     expect(parent.status.resources.map(({ kind, name, health }) => `${kind}/${name} ${health?.status}`)).toEqual([
@@ -50,7 +54,9 @@ describe('an app of apps', () => {
 
   it('changes a child by its manifest', async () => {
     await world.repository.push({
-      'apps/one.yaml': child('one', world.repository.url, world.namespace, { info: [{ name: 'owner', value: 'team-a' }] }),
+      'apps/one.yaml': child('one', world.repository.url, world.namespace, {
+        info: [{ name: 'owner', value: 'team-a' }],
+      }),
     });
     const one = await world.serve().waitFor('one', ({ spec }) => spec.info !== undefined);
     expect(one.spec.info).toEqual([{ name: 'owner', value: 'team-a' }]);
@@ -58,13 +64,18 @@ describe('an app of apps', () => {
 
   it('deletes a child with its objects when its manifest is removed', async () => {
     await world.repository.push({ 'apps/two.yaml': undefined });
-    await eventually('the child is gone', async () => (await world.serve().call('GET', '/api/v1/applications/two')).status === 404);
+    await eventually(
+      'the child is gone',
+      async () => (await world.serve().call('GET', '/api/v1/applications/two')).status === 404,
+    );
     expect(await getObject(world.api.kubeconfig, world.namespace, 'configmap', 'two')).toBeUndefined();
     await world.serve().waitFor('parent', isSynced);
   });
 
   it('refuses a child whose spec is wrong, in words that name the field', async () => {
-    await world.repository.push({ 'apps/bad.yaml': child('bad', world.repository.url, world.namespace, { destination: 7 }) });
+    await world.repository.push({
+      'apps/bad.yaml': child('bad', world.repository.url, world.namespace, { destination: 7 }),
+    });
     const parent = await world.serve().waitFor('parent', ({ status }) => status.operationState?.phase === 'Failed');
     expect(parent.status.operationState?.message).toContain('spec.destination: expected an object, got a number');
   });

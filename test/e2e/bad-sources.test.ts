@@ -6,7 +6,8 @@ import { configMap } from '../support/test-repository.ts';
 
 const credentials = { username: 'git', password: 'correct-horse' };
 const automated = { automated: { prune: true } };
-const refusedService = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: portless\nspec:\n  type: NoSuchType\n  ports: [{port: 80}]\n';
+const refusedService =
+  'apiVersion: v1\nkind: Service\nmetadata:\n  name: portless\nspec:\n  type: NoSuchType\n  ports: [{port: 80}]\n';
 let world: World;
 
 beforeAll(async () => {
@@ -24,7 +25,9 @@ beforeAll(async () => {
       'nowhere/a.yaml': configMap('nowhere', { a: 'b' }),
     },
   });
-  const { status } = await world.serve().call('POST', '/api/v1/repositories', { repo: world.repository.url, ...credentials });
+  const { status } = await world
+    .serve()
+    .call('POST', '/api/v1/repositories', { repo: world.repository.url, ...credentials });
   expect(status).toBe(200);
 });
 afterAll(() => world?.close());
@@ -35,11 +38,23 @@ const post = (name: string, spec: Partial<ApplicationSpec>, query = '') =>
 
 describe('creating an application', () => {
   it.each<[string, () => Partial<ApplicationSpec>, string]>([
-    ['a revision that does not exist', () => source({ targetRevision: 'no-such-branch' }), "unable to resolve 'no-such-branch' to a commit SHA"],
+    [
+      'a revision that does not exist',
+      () => source({ targetRevision: 'no-such-branch' }),
+      "unable to resolve 'no-such-branch' to a commit SHA",
+    ],
     ['a path that does not exist', () => source({ path: 'no/such' }), 'no/such: app path does not exist'],
     ['a path outside of the repository', () => source({ path: '../etc' }), 'outside'],
-    ['a repository that does not exist', () => source({ repoURL: world.repository.url.replace('example', 'nothing') }), 'spec.source'],
-    ['a destination with server and name', () => ({ destination: { server: 'https://a', name: 'b' } }), "can't have both name and server"],
+    [
+      'a repository that does not exist',
+      () => source({ repoURL: world.repository.url.replace('example', 'nothing') }),
+      'spec.source',
+    ],
+    [
+      'a destination with server and name',
+      () => ({ destination: { server: 'https://a', name: 'b' } }),
+      "can't have both name and server",
+    ],
     ['a cluster that is not registered', () => ({ destination: { name: 'moon' } }), 'cluster "moon" is not registered'],
   ])('with %s is refused', async (_name, spec, words) => {
     const { status, body } = await post('refused-spec', spec());
@@ -55,7 +70,10 @@ describe('creating an application', () => {
     });
     expect({ status, body }).toMatchObject({
       status: 400,
-      body: { code: 3, message: expect.stringContaining('spec.source.targetRevision: expected a string, got a number') },
+      body: {
+        code: 3,
+        message: expect.stringContaining('spec.source.targetRevision: expected a string, got a number'),
+      },
     });
   });
 
@@ -95,16 +113,31 @@ describe('a source that cannot be rendered', () => {
   };
 
   it.each<[string, string, () => Partial<ApplicationSpec>, string]>([
-    ['an unknown revision', 'c-revision', () => source({ targetRevision: 'v9' }), "unable to resolve 'v9' to a commit SHA"],
+    [
+      'an unknown revision',
+      'c-revision',
+      () => source({ targetRevision: 'v9' }),
+      "unable to resolve 'v9' to a commit SHA",
+    ],
     ['a missing path', 'c-path', () => source({ path: 'gone' }), 'gone: app path does not exist'],
-    ['an unknown repository', 'c-repository', () => source({ repoURL: world.repository.url.replace('example', 'nothing') }), 'Failed to load target state'],
+    [
+      'an unknown repository',
+      'c-repository',
+      () => source({ repoURL: world.repository.url.replace('example', 'nothing') }),
+      'Failed to load target state',
+    ],
     ['Helm, which this version does not render', 'c-helm', () => source({ helm: { releaseName: 'x' } }), 'helm'],
   ])('becomes a condition: %s', async (_name, name, spec, words) => {
-    expect(await condition(name, spec())).toMatchObject({ type: 'ComparisonError', message: expect.stringContaining(words) });
+    expect(await condition(name, spec())).toMatchObject({
+      type: 'ComparisonError',
+      message: expect.stringContaining(words),
+    });
   });
 
   it('names file, line and column of broken YAML', async () => {
-    expect((await condition('c-line', source({ path: 'broken' })))?.message).toContain('broken/a.yaml:7:1: Missing closing');
+    expect((await condition('c-line', source({ path: 'broken' })))?.message).toContain(
+      'broken/a.yaml:7:1: Missing closing',
+    );
   });
 });
 
@@ -119,7 +152,12 @@ describe('objects that cannot be applied', () => {
   });
 
   it.each([
-    ['a kind that the cluster does not know', 'unknown-kind', 'no matches for kind "Gizmo" in version "example.com/v1"', 'Gizmo'],
+    [
+      'a kind that the cluster does not know',
+      'unknown-kind',
+      'no matches for kind "Gizmo" in version "example.com/v1"',
+      'Gizmo',
+    ],
     ['an object that the cluster refuses', 'refused', 'NoSuchType', 'Service'],
   ])('%s: nothing is applied, and it is tried once', async (_name, path, words, kind) => {
     await world.create(path, path, automated);
@@ -128,9 +166,13 @@ describe('objects that cannot be applied', () => {
     expect(status.operationState?.syncResult?.resources.filter((result) => result.status !== undefined)).toMatchObject([
       { kind, status: 'SyncFailed', message: expect.stringContaining(words) },
     ]);
-    const after = await world.serve().waitFor(path, (application) => application.status.conditions.some(({ type }) => type === 'SyncError'));
+    const after = await world
+      .serve()
+      .waitFor(path, (application) => application.status.conditions.some(({ type }) => type === 'SyncError'));
     expect(after.status.resources.find((resource) => resource.kind === 'ConfigMap')?.health?.status).toBe('Missing');
-    expect(after.status.conditions).toMatchObject([{ message: expect.stringContaining('Failed last sync attempt to') }]);
+    expect(after.status.conditions).toMatchObject([
+      { message: expect.stringContaining('Failed last sync attempt to') },
+    ]);
   });
 
   it('a namespace that does not exist: the words of the cluster', async () => {

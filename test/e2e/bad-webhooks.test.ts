@@ -28,7 +28,10 @@ const send = (changes: Partial<Parameters<typeof sendGithubWebhook>[0]>) =>
 describe('the webhook', () => {
   it('refuses a wrong signature and stores nothing, so that the right one still counts', async () => {
     const refused = await send({ secret: 'guess', deliveryId: 'forged' });
-    expect(refused).toMatchObject({ status: 401, body: { code: 16, message: expect.stringContaining('does not fit') } });
+    expect(refused).toMatchObject({
+      status: 401,
+      body: { code: 16, message: expect.stringContaining('does not fit') },
+    });
     expect(JSON.stringify(refused.body)).not.toContain('new-secret');
     expect(await send({ deliveryId: 'forged' })).toMatchObject({ status: 202, body: { status: 'queued' } });
   });
@@ -43,15 +46,24 @@ describe('the webhook', () => {
   });
 
   it.each(['ping', 'star', 'issues'])('accepts and ignores the event %s', async (event) => {
-    expect(await send({ event, body: '{"zen":"x"}', deliveryId: event })).toMatchObject({ status: 200, body: { status: 'ignored' } });
+    expect(await send({ event, body: '{"zen":"x"}', deliveryId: event })).toMatchObject({
+      status: 200,
+      body: { status: 'ignored' },
+    });
   });
 
   it('answers malformed JSON with 400', async () => {
-    expect(await send({ body: '{"ref": ' })).toMatchObject({ status: 400, body: { message: expect.stringContaining('not valid JSON') } });
+    expect(await send({ body: '{"ref": ' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('not valid JSON') },
+    });
   });
 
   it('answers a push without repository with 400, naming what is missing', async () => {
-    expect(await send({ body: '{"ref":"refs/heads/main"}' })).toMatchObject({ status: 400, body: { message: expect.stringContaining('repository') } });
+    expect(await send({ body: '{"ref":"refs/heads/main"}' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('repository') },
+    });
   });
 
   it('answers a body over 25 MB with 413', async () => {
@@ -63,7 +75,11 @@ describe('the webhook', () => {
     ['X-Random-Event', 400, 'Unknown webhook event'],
     ['X-Gitlab-Event', 401, 'not supported by this version'],
   ])('answers a webhook with only %s with %i', async (header, status, words) => {
-    const response = await fetch(`${serve.ready.url}/api/webhook`, { method: 'POST', headers: { [header]: 'push' }, body: '{}' });
+    const response = await fetch(`${serve.ready.url}/api/webhook`, {
+      method: 'POST',
+      headers: { [header]: 'push' },
+      body: '{}',
+    });
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ message: expect.stringContaining(words) });
   });

@@ -8,7 +8,10 @@ import { configMap } from '../support/test-repository.ts';
 const COUNT = 400;
 const many = (prefix: string) =>
   Object.fromEntries(
-    Array.from({ length: COUNT }, (_, index) => [`${prefix}/${index}.yaml`, configMap(`${prefix}-${index}`, { index: String(index) })]),
+    Array.from({ length: COUNT }, (_, index) => [
+      `${prefix}/${index}.yaml`,
+      configMap(`${prefix}-${index}`, { index: String(index) }),
+    ]),
   );
 let world: World;
 
@@ -46,7 +49,10 @@ describe('a sync', () => {
     await world.create('cut', 'cut', { automated: {} });
     await eventually('some objects are applied', async () => (await countObjects('cut')) > 0);
     await world.proxy.cut();
-    const waiting = await serve.waitFor('cut', ({ status }) => status.operationState?.message?.includes('cannot reach the cluster') === true);
+    const waiting = await serve.waitFor(
+      'cut',
+      ({ status }) => status.operationState?.message?.includes('cannot reach the cluster') === true,
+    );
     expect(waiting.status.operationState?.phase).toBe('Running');
     expect(await countObjects('cut')).toBeLessThan(COUNT);
 

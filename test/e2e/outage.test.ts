@@ -31,12 +31,17 @@ describe('while a cluster is down', () => {
     const down = await world.serve().waitFor('running', ({ status }) => status.sync.status === 'Unknown');
     expect(down.status.health.status).toBe('Unknown');
     expect(down.status.conditions).toMatchObject([
-      { type: 'ComparisonError', message: expect.stringContaining('Failed to load live state: cannot reach the cluster') },
+      {
+        type: 'ComparisonError',
+        message: expect.stringContaining('Failed to load live state: cannot reach the cluster'),
+      },
     ]);
     expect(await exists('running-removed')).toBe(true);
 
     await world.proxy.restore();
-    const up = await world.serve().waitFor('running', (application) => isSynced(application) && application.status.sync.revision === sha);
+    const up = await world
+      .serve()
+      .waitFor('running', (application) => isSynced(application) && application.status.sync.revision === sha);
     expect(up.status.conditions).toEqual([]);
     expect(await exists('running-removed')).toBe(false);
     expect(await exists('running-kept')).toBe(true);
@@ -45,7 +50,9 @@ describe('while a cluster is down', () => {
   it('a new application waits for it', async () => {
     await world.proxy.cut();
     await world.create('fresh', 'fresh', automated);
-    await world.serve().waitFor('fresh', ({ status }) => status.conditions.some(({ type }) => type === 'ComparisonError'));
+    await world
+      .serve()
+      .waitFor('fresh', ({ status }) => status.conditions.some(({ type }) => type === 'ComparisonError'));
     await world.proxy.restore();
     await world.serve().waitFor('fresh', isSynced);
     expect(await exists('fresh')).toBe(true);
@@ -56,12 +63,17 @@ describe('while a cluster is down', () => {
     await world.serve().waitFor('leaving', isSynced);
     await world.proxy.cut();
     await world.serve().call('DELETE', '/api/v1/applications/leaving');
-    const stuck = await world.serve().waitFor('leaving', ({ status }) => status.conditions.some(({ type }) => type === 'DeletionError'));
+    const stuck = await world
+      .serve()
+      .waitFor('leaving', ({ status }) => status.conditions.some(({ type }) => type === 'DeletionError'));
     expect(stuck.metadata.deletionTimestamp).toBeDefined();
     expect(await exists('leaving')).toBe(true);
 
     await world.proxy.restore();
-    await eventually('the application is gone', async () => (await world.serve().call('GET', '/api/v1/applications/leaving')).status === 404);
+    await eventually(
+      'the application is gone',
+      async () => (await world.serve().call('GET', '/api/v1/applications/leaving')).status === 404,
+    );
     expect(await exists('leaving')).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
 import { getObject, kubectl } from '../support/kubectl.ts';
+import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
 import { isSynced, type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 import { configMap, startTestRepository, type TestRepository } from '../support/test-repository.ts';
 
@@ -65,17 +65,28 @@ afterAll(async () => {
 
 describe('a push', () => {
   it('reaches the cluster of an automated application, and its status says so', async () => {
-    const created = await serve.call('POST', '/api/v1/applications', anApplication('pruned', 'pruned', { automated: { prune: true } }));
+    const created = await serve.call(
+      'POST',
+      '/api/v1/applications',
+      anApplication('pruned', 'pruned', { automated: { prune: true } }),
+    );
     expect(created.status).toBe(200);
     await serve.waitFor('pruned', isSynced);
     expect(await read('pruned-kept')).toMatchObject({ data: { color: 'red' } });
 
     const sha = await repository.push({ 'pruned/kept.yaml': configMap('pruned-kept', { color: 'blue' }) });
-    const synced = await serve.waitFor('pruned', (application) => isSynced(application) && application.status.sync.revision === sha);
+    const synced = await serve.waitFor(
+      'pruned',
+      (application) => isSynced(application) && application.status.sync.revision === sha,
+    );
     expect(await read('pruned-kept')).toMatchObject({ data: { color: 'blue' } });
     expect(synced.status).toMatchObject({
       health: { status: 'Healthy' },
-      operationState: { phase: 'Succeeded', operation: { initiatedBy: { automated: true } }, syncResult: { revision: sha } },
+      operationState: {
+        phase: 'Succeeded',
+        operation: { initiatedBy: { automated: true } },
+        syncResult: { revision: sha },
+      },
       history: [{ id: 0 }, { id: 1, revision: sha }],
     });
     expect(synced.status.resources.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -92,14 +103,20 @@ describe('a push', () => {
       'unpruned/removed.yaml': undefined,
       'unpruned/kept.yaml': configMap('unpruned-kept', { color: 'blue' }),
     });
-    const isAt = (application: Parameters<typeof isSynced>[0]) => application.status.operationState?.syncResult?.revision === sha;
+    const isAt = (application: Parameters<typeof isSynced>[0]) =>
+      application.status.operationState?.syncResult?.revision === sha;
     await serve.waitFor('pruned', (application) => isSynced(application) && isAt(application));
-    const unpruned = await serve.waitFor('unpruned', (application) => isAt(application) && application.status.operationState?.phase === 'Succeeded');
+    const unpruned = await serve.waitFor(
+      'unpruned',
+      (application) => isAt(application) && application.status.operationState?.phase === 'Succeeded',
+    );
 
     expect(await read('pruned-removed')).toBeUndefined();
     expect(await read('unpruned-removed')).toBeDefined();
     expect(unpruned.status.sync.status).toBe('OutOfSync');
-    expect(unpruned.status.resources).toContainEqual(expect.objectContaining({ name: 'unpruned-removed', requiresPruning: true }));
+    expect(unpruned.status.resources).toContainEqual(
+      expect.objectContaining({ name: 'unpruned-removed', requiresPruning: true }),
+    );
   });
 });
 
@@ -116,15 +133,24 @@ describe('a manual sync', () => {
     expect(await read('manual')).toBeUndefined();
 
     await serve.call('POST', '/api/v1/applications/manual/sync', {});
-    const done = await serve.waitFor('manual', (application) => isSynced(application) && application.status.operationState?.operation.sync.dryRun !== true);
-    expect(done.status.operationState?.syncResult?.resources).toMatchObject([{ name: 'manual', status: 'Synced', syncPhase: 'Sync' }]);
+    const done = await serve.waitFor(
+      'manual',
+      (application) => isSynced(application) && application.status.operationState?.operation.sync.dryRun !== true,
+    );
+    expect(done.status.operationState?.syncResult?.resources).toMatchObject([
+      { name: 'manual', status: 'Synced', syncPhase: 'Sync' },
+    ]);
     expect(await read('manual')).toBeDefined();
   });
 });
 
 describe('deleting an application', () => {
   it('deletes its objects with the resources finalizer, and leaves them without', async () => {
-    await serve.call('POST', '/api/v1/applications', anApplication('deleted', 'deleted', { automated: {} }, [resourcesFinalizer]));
+    await serve.call(
+      'POST',
+      '/api/v1/applications',
+      anApplication('deleted', 'deleted', { automated: {} }, [resourcesFinalizer]),
+    );
     await serve.call('POST', '/api/v1/applications', anApplication('orphaned', 'orphaned', { automated: {} }));
     await serve.waitFor('deleted', isSynced);
     await serve.waitFor('orphaned', isSynced);
@@ -132,7 +158,9 @@ describe('deleting an application', () => {
     expect((await serve.call('DELETE', '/api/v1/applications/deleted')).status).toBe(200);
     expect((await serve.call('DELETE', '/api/v1/applications/orphaned?cascade=false')).status).toBe(200);
     for (const name of ['deleted', 'orphaned']) {
-      await expect.poll(async () => (await serve.call('GET', `/api/v1/applications/${name}`)).status, { timeout: 20_000 }).toBe(404);
+      await expect
+        .poll(async () => (await serve.call('GET', `/api/v1/applications/${name}`)).status, { timeout: 20_000 })
+        .toBe(404);
     }
     expect(await read('deleted')).toBeUndefined();
     expect(await read('orphaned')).toBeDefined();

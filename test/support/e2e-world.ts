@@ -37,7 +37,11 @@ export async function startWorld(options: {
   const proxy = await startClusterProxy(api.kubeconfig, `${folder.path}/kubeconfig`);
   const dataDir = `${folder.path}/data`;
   const start = (env: { readonly [name: string]: string } = {}) =>
-    startServe({ dataDir, args: ['--kubeconfig', proxy.kubeconfig, ...(options.args ?? [])], env: { ...options.env, ...env } });
+    startServe({
+      dataDir,
+      args: ['--kubeconfig', proxy.kubeconfig, ...(options.args ?? [])],
+      env: { ...options.env, ...env },
+    });
   let serve = await start();
   const repository = await startTestRepository({
     folder: folder.path,

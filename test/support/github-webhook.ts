@@ -11,7 +11,9 @@ export interface GithubWebhook {
 }
 
 /** Sends a webhook as GitHub would; answers status and body. */
-export async function sendGithubWebhook(webhook: GithubWebhook): Promise<{ readonly status: number; readonly body: unknown }> {
+export async function sendGithubWebhook(
+  webhook: GithubWebhook,
+): Promise<{ readonly status: number; readonly body: unknown }> {
   const signature = createHmac('sha256', webhook.secret).update(webhook.body).digest('hex');
   const response = await fetch(`${webhook.url}/api/webhook`, {
     method: 'POST',

@@ -30,6 +30,8 @@ export interface ServeProcess {
   /** What it printed so far, both streams. */
   output(): string;
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Answer<Body>>;
+  /** As `call`, but any other status than 200 is an error. */
+  require<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
   application(name: string): Promise<Application>;
   /** Waits until the application fits, and answers it; fails with its present state otherwise. */
   waitFor(name: string, fits: (application: Application) => boolean): Promise<Application>;
@@ -82,10 +84,17 @@ function controls(child: ChildProcess, exited: Promise<number | null>, ready: Re
     const text = await response.text();
     return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Body };
   };
+  const requireOk = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+    const answer = await call<Body>(method, path, body);
+    if (answer.status !== 200)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
   const application = async (name: string) => (await call<Application>('GET', `/api/v1/applications/${name}`)).body;
   return {
     pid: child.pid ?? 0,
     call,
+    require: requireOk,
     application,
     waitFor: (name: string, fits: (application: Application) => boolean) =>
       eventually(

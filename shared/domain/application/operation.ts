@@ -26,7 +26,10 @@ export interface SyncRequest {
   readonly dryRun?: boolean;
   readonly resources?: readonly SyncResource[];
   readonly syncOptions?: readonly string[];
-  readonly syncStrategy?: { readonly apply?: { readonly force?: boolean }; readonly hook?: { readonly force?: boolean } };
+  readonly syncStrategy?: {
+    readonly apply?: { readonly force?: boolean };
+    readonly hook?: { readonly force?: boolean };
+  };
   readonly source?: Source;
   readonly sources?: readonly Source[];
 }

@@ -3,6 +3,7 @@ import { sourcesOf } from '../application/application.ts';
 import type { Operation, OperationState, SyncResource, SyncStatusCode } from '../application/operation.ts';
 import { isCompleted } from '../application/operation.ts';
 import { isAutomated } from '../application/sync-policy.ts';
+import { canonicalJson } from '../diff/canonical-json.ts';
 
 const HEAL_FIRST_SECONDS = 2;
 const HEAL_FACTOR = 3;
@@ -75,13 +76,13 @@ function wasAttempted({ spec, revisions, last }: AutoSyncInput): boolean {
   if (!result) return last !== undefined && last.phase !== 'Succeeded' && attemptedBeforePlanning(spec, last);
   const lastRevisions = result.revisions ?? (result.revision === undefined ? [] : [result.revision]);
   const lastSources = result.sources ?? (result.source ? [result.source] : []);
-  return sameJson(lastRevisions, revisions) && sameJson(lastSources, sourcesOf(spec));
+  return isSame(lastRevisions, revisions) && isSame(lastSources, sourcesOf(spec));
 }
 
 /** An operation that ended before it had a plan says nothing about a revision; it counts if it was automated. */
 function attemptedBeforePlanning(spec: ApplicationSpec, last: OperationState): boolean {
   const sources = last.operation.sync.sources ?? (last.operation.sync.source ? [last.operation.sync.source] : []);
-  return last.operation.initiatedBy.automated === true && sameJson(sources, sourcesOf(spec));
+  return last.operation.initiatedBy.automated === true && isSame(sources, sourcesOf(spec));
 }
 
 function automatedOperation({ spec, revisions }: AutoSyncInput, resources?: readonly SyncResource[]): Operation {
@@ -102,7 +103,6 @@ function no(reason: string): AutoSyncDecision {
   return { kind: 'No', reason };
 }
 
-/** Both sides are JSON that we wrote ourselves, with keys in the order of the manifest. */
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function isSame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
 }

@@ -1,7 +1,7 @@
 import type { HealthStatus } from '../application/application.ts';
+import { pollDelaySeconds } from './retry-backoff.ts';
 import type { SyncAction } from './sync-action.ts';
 import type { SyncOperation, SyncTask, TaskState, WaitReason } from './sync-operation.ts';
-import { pollDelaySeconds } from './retry-backoff.ts';
 
 /** What the cluster shows of a task's object at this moment. */
 export interface LiveTask {
@@ -50,7 +50,11 @@ export function decideSyncStep(operation: SyncOperation, live: ReadonlyMap<strin
   return { kind: 'Execute', batches: batchesOf(pending.filter((task) => task.wave === nextWave)) };
 }
 
-function awaitWave(operation: SyncOperation, started: readonly SyncTask[], live: ReadonlyMap<string, LiveTask>): Decision {
+function awaitWave(
+  operation: SyncOperation,
+  started: readonly SyncTask[],
+  live: ReadonlyMap<string, LiveTask>,
+): Decision {
   const results = started.flatMap((task) => settle(task, live.get(task.key)) ?? []);
   if (results.length > 0) return { kind: 'Settle', results };
   const deleting = started.filter((task) => task.action === 'Prune');
@@ -66,7 +70,10 @@ function awaitWave(operation: SyncOperation, started: readonly SyncTask[], live:
   };
 }
 
-function settle(task: SyncTask, live: LiveTask | undefined): { key: string; state: TaskState; message?: string } | undefined {
+function settle(
+  task: SyncTask,
+  live: LiveTask | undefined,
+): { key: string; state: TaskState; message?: string } | undefined {
   const { key } = task;
   if (task.action === 'Prune') return live?.exists ? undefined : { key, state: 'Succeeded' };
   if (!live?.exists) {
@@ -74,7 +81,8 @@ function settle(task: SyncTask, live: LiveTask | undefined): { key: string; stat
   }
   const health = live.health?.status ?? 'Healthy';
   if (health === 'Healthy') return { key, state: 'Succeeded' };
-  if (health === 'Degraded') return { key, state: 'Failed', message: live.health?.message ?? `${nameTask(task)} is degraded` };
+  if (health === 'Degraded')
+    return { key, state: 'Failed', message: live.health?.message ?? `${nameTask(task)} is degraded` };
   return undefined;
 }
 

@@ -18,7 +18,12 @@ export type SyncEvent =
     }
   | { readonly type: 'Decided'; readonly decision: Decision }
   | { readonly type: 'Executed'; readonly outcome: ExecutionOutcome; readonly message: string }
-  | { readonly type: 'Troubled'; readonly reason: WaitReason; readonly message: string; readonly retryAfterSeconds?: number };
+  | {
+      readonly type: 'Troubled';
+      readonly reason: WaitReason;
+      readonly message: string;
+      readonly retryAfterSeconds?: number;
+    };
 
 /** The next state, and in how many seconds the operation wants to be looked at again (0: at once, absent: never). */
 export interface Evolution {
@@ -91,7 +96,13 @@ function troubled(
   return wait(operation, trouble.reason, trouble.message, delay, now);
 }
 
-function wait(operation: SyncOperation, reason: WaitReason, message: string, delaySeconds: number, now: Date): Evolution {
+function wait(
+  operation: SyncOperation,
+  reason: WaitReason,
+  message: string,
+  delaySeconds: number,
+  now: Date,
+): Evolution {
   const same = operation.wait?.reason === reason ? operation.wait : undefined;
   const next: SyncWait = {
     reason,

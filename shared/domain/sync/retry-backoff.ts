@@ -21,7 +21,9 @@ export function parseDurationSeconds(text: string): number {
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
   const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== trimmed) {
-    throw new MalformedRequestError(`"${text}" is not a duration; write a number of seconds or a form like 5s, 2m, 1h30m`);
+    throw new MalformedRequestError(
+      `"${text}" is not a duration; write a number of seconds or a form like 5s, 2m, 1h30m`,
+    );
   }
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);
 }

@@ -1,5 +1,6 @@
-import type { SyncTask, TaskState } from './sync-operation.ts';
 import type { ResultCode } from '../application/operation.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import type { SyncTask, TaskState } from './sync-operation.ts';
 
 /** One call to the cluster; each is safe to run twice. */
 export interface SyncAction {
@@ -25,5 +26,7 @@ export interface ClusterTrouble {
 /** All that came of one decision to execute. */
 export interface ExecutionOutcome {
   readonly outcomes: readonly ActionOutcome[];
+  /** Objects as the cluster answered them to a real apply: at that version, each is as Git wants it. */
+  readonly applied: readonly KubernetesObject[];
   readonly trouble?: ClusterTrouble;
 }

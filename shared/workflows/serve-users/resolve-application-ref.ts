@@ -1,8 +1,8 @@
 import type { ApplicationRef } from '../../domain/application/application.ts';
-import { ForbiddenError, NotFoundError } from '../../domain/errors/request-errors.ts';
+import { NotFoundError } from '../../domain/errors/request-errors.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
+import { DEFAULT_NAMESPACE, requireAllowedNamespace } from '../allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { DEFAULT_NAMESPACE } from '../save-application.ts';
 
 /** How a request names an application. */
 export interface ApplicationSelector {
@@ -28,16 +28,6 @@ export async function readApplication(deps: Dependencies, selector: ApplicationS
 
 function resolveApplicationRef(deps: Dependencies, selector: ApplicationSelector): ApplicationRef {
   const namespace = selector.appNamespace || DEFAULT_NAMESPACE;
-  const allowed = [DEFAULT_NAMESPACE, ...deps.settings.applicationNamespaces];
-  if (!allowed.some((pattern) => matchesWildcard(pattern, namespace))) {
-    throw new ForbiddenError(
-      `namespace '${namespace}' is not permitted for applications; allow it with the setting application.namespaces`,
-    );
-  }
+  requireAllowedNamespace(deps.settings, namespace);
   return { namespace, name: selector.name };
-}
-
-function matchesWildcard(pattern: string, text: string): boolean {
-  const literals = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literals.join('.*')}$`).test(text);
 }

@@ -34,8 +34,18 @@ describe('buildSyncPlan', () => {
 
   it.each([
     ['without prune', {}, undefined, 'ignored (requires pruning)'],
-    ['with Prune=false on the object', { prune: true }, { 'argocd.argoproj.io/sync-options': 'Prune=false' }, 'ignored (no prune)'],
-    ['with Prune=false on the application', { prune: true, syncOptions: ['Prune=false'] }, undefined, 'ignored (no prune)'],
+    [
+      'with Prune=false on the object',
+      { prune: true },
+      { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+      'ignored (no prune)',
+    ],
+    [
+      'with Prune=false on the application',
+      { prune: true, syncOptions: ['Prune=false'] },
+      undefined,
+      'ignored (no prune)',
+    ],
   ])('skips what is extra %s, and says why', (_name, request, annotations, message) => {
     const [task] = buildSyncPlan({ targets: [], extras: [anObject('ConfigMap', 'old', annotations)], request });
     expect(task).toMatchObject({ state: 'Skipped', result: 'PruneSkipped', message });

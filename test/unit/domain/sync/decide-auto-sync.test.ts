@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceStatus } from '../../../../shared/domain/application/application.ts';
 import type { OperationState } from '../../../../shared/domain/application/operation.ts';
-import { type AutoSyncInput, decideAutoSync, selfHealDelaySeconds } from '../../../../shared/domain/sync/decide-auto-sync.ts';
+import {
+  type AutoSyncInput,
+  decideAutoSync,
+  selfHealDelaySeconds,
+} from '../../../../shared/domain/sync/decide-auto-sync.ts';
 import { after, START } from '../../../support/sync-builders.ts';
 
 const source = { repoURL: 'https://example.com/repo.git', path: 'app' };
@@ -56,7 +60,10 @@ describe('decideAutoSync', () => {
     ['an operation runs', { last: lastOperation('Running', 'old') }],
     ['nothing differs', { status: 'Synced', resources: [resource({ status: 'Synced' })] }],
     ['the state is unknown', { status: 'Unknown' }],
-    ['only pruning is left and prune is off', { resources: [resource({ requiresPruning: true }), resource({ status: 'Synced' })] }],
+    [
+      'only pruning is left and prune is off',
+      { resources: [resource({ requiresPruning: true }), resource({ status: 'Synced' })] },
+    ],
     ['this revision was synced and self-heal is off', { last: lastOperation('Succeeded') }],
   ])('does nothing when %s', (_name, changes, automated) => {
     expect(decideAutoSync(input(changes, automated))).toMatchObject({ kind: 'No' });
@@ -65,7 +72,9 @@ describe('decideAutoSync', () => {
 
   it('refuses to wipe out everything unless that is allowed', () => {
     const all = { resources: [resource({ requiresPruning: true })] };
-    expect(decideAutoSync(input(all, { prune: true }))).toMatchObject({ error: 'auto-sync will wipe out all resources' });
+    expect(decideAutoSync(input(all, { prune: true }))).toMatchObject({
+      error: 'auto-sync will wipe out all resources',
+    });
     expect(decideAutoSync(input(all, { prune: true, allowEmpty: true }))).toMatchObject({ kind: 'Start' });
   });
 
@@ -78,7 +87,12 @@ describe('decideAutoSync', () => {
   });
 
   it('tries again when the source changed at the same revision', () => {
-    const moved = { project: 'default', destination: { name: 'in-cluster' }, source: { ...source, path: 'other' }, syncPolicy: { automated: {} } };
+    const moved = {
+      project: 'default',
+      destination: { name: 'in-cluster' },
+      source: { ...source, path: 'other' },
+      syncPolicy: { automated: {} },
+    };
     expect(decideAutoSync(input({ spec: moved, last: lastOperation('Failed') }))).toMatchObject({ kind: 'Start' });
   });
 
@@ -86,7 +100,11 @@ describe('decideAutoSync', () => {
     const healing = { selfHeal: true };
     const resources = [resource(), resource({ name: 'fine', status: 'Synced' })];
     const decision = decideAutoSync(input({ resources, last: lastOperation('Succeeded') }, healing));
-    expect(decision).toMatchObject({ kind: 'Start', selfHeal: true, operation: { sync: { resources: [{ name: 'a' }] } } });
+    expect(decision).toMatchObject({
+      kind: 'Start',
+      selfHeal: true,
+      operation: { sync: { resources: [{ name: 'a' }] } },
+    });
     const later = decideAutoSync(input({ last: lastOperation('Succeeded'), healAttempts: 2, now: after(12) }, healing));
     expect(later).toMatchObject({ kind: 'Later', delaySeconds: 4 });
   });

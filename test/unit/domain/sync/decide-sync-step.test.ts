@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideSyncStep, type LiveTask } from '../../../../shared/domain/sync/decide-sync-step.ts';
-import { aTask, after, anOperation } from '../../../support/sync-builders.ts';
+import { after, anOperation, aTask } from '../../../support/sync-builders.ts';
 
 const NOW = after(1);
 const live = (entries: { [name: string]: LiveTask }) =>
@@ -8,7 +8,11 @@ const live = (entries: { [name: string]: LiveTask }) =>
 
 describe('decideSyncStep', () => {
   it('tries everything in a dry run before it applies anything', () => {
-    const decision = decideSyncStep(anOperation([aTask('a'), aTask('b', { wave: 1 })], { validated: false }), new Map(), NOW);
+    const decision = decideSyncStep(
+      anOperation([aTask('a'), aTask('b', { wave: 1 })], { validated: false }),
+      new Map(),
+      NOW,
+    );
     expect(decision).toMatchObject({ kind: 'Execute', batches: [[{ verb: 'dry-run' }, { verb: 'dry-run' }]] });
   });
 
@@ -26,7 +30,10 @@ describe('decideSyncStep', () => {
       aTask('late', { wave: 1 }),
     ]);
     const decision = decideSyncStep(operation, new Map(), NOW);
-    const batches = decision.kind === 'Execute' ? decision.batches.map((batch) => batch.map(({ verb, task }) => `${verb} ${task.name}`)) : [];
+    const batches =
+      decision.kind === 'Execute'
+        ? decision.batches.map((batch) => batch.map(({ verb, task }) => `${verb} ${task.name}`))
+        : [];
     expect(batches).toEqual([['delete old'], ['apply one', 'apply two'], ['apply web']]);
   });
 
@@ -54,7 +61,10 @@ describe('decideSyncStep', () => {
 
   it('waits until what was pruned is gone before the next wave', () => {
     const operation = anOperation([aTask('a', { state: 'Started', action: 'Prune' }), aTask('b', { wave: 1 })]);
-    expect(decideSyncStep(operation, live({ a: { exists: true } }), NOW)).toMatchObject({ kind: 'Wait', reason: 'Deletion' });
+    expect(decideSyncStep(operation, live({ a: { exists: true } }), NOW)).toMatchObject({
+      kind: 'Wait',
+      reason: 'Deletion',
+    });
     expect(decideSyncStep(operation, live({ a: { exists: false } }), NOW)).toMatchObject({ kind: 'Settle' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evolveSyncOperation } from '../../../../shared/domain/sync/evolve-sync-operation.ts';
-import { aTask, after, anOperation } from '../../../support/sync-builders.ts';
+import { after, anOperation, aTask } from '../../../support/sync-builders.ts';
 
 const complete = (phase: 'Failed' | 'Succeeded') =>
   ({ type: 'Decided', decision: { kind: 'Complete', phase, message: 'because' } }) as const;
@@ -37,31 +37,55 @@ describe('evolveSyncOperation', () => {
   it('makes trouble with the cluster a wait that grows, keeps what was done, and forgets the wait afterwards', () => {
     const outcome = {
       outcomes: [{ key: aTask('a').key, state: 'Started', result: 'Synced' }],
+      applied: [],
       trouble: { message: 'cannot reach' },
     } as const;
-    const first = evolveSyncOperation(anOperation([aTask('a'), aTask('b')]), { type: 'Executed', outcome, message: 'apply' }, after(1));
-    expect(first).toMatchObject({ delaySeconds: 0.5, operation: { phase: 'Running', wait: { reason: 'ClusterUnreachable', attempts: 1 } } });
+    const first = evolveSyncOperation(
+      anOperation([aTask('a'), aTask('b')]),
+      { type: 'Executed', outcome, message: 'apply' },
+      after(1),
+    );
+    expect(first).toMatchObject({
+      delaySeconds: 0.5,
+      operation: { phase: 'Running', wait: { reason: 'ClusterUnreachable', attempts: 1 } },
+    });
     expect(first.operation.tasks.map(({ state }) => state)).toEqual(['Started', 'Pending']);
 
     const trouble = { type: 'Troubled', reason: 'ClusterUnreachable', message: 'still not' } as const;
     const second = evolveSyncOperation(first.operation, trouble, after(2));
-    expect(second).toMatchObject({ delaySeconds: 1, operation: { wait: { since: '2026-01-01T00:00:01.000Z', attempts: 2 } } });
+    expect(second).toMatchObject({
+      delaySeconds: 1,
+      operation: { wait: { since: '2026-01-01T00:00:01.000Z', attempts: 2 } },
+    });
 
-    const done = { outcomes: [{ key: aTask('b').key, state: 'Started' }] } as const;
-    const third = evolveSyncOperation(second.operation, { type: 'Executed', outcome: done, message: 'apply' }, after(3));
+    const done = { applied: [], outcomes: [{ key: aTask('b').key, state: 'Started' }] } as const;
+    const third = evolveSyncOperation(
+      second.operation,
+      { type: 'Executed', outcome: done, message: 'apply' },
+      after(3),
+    );
     expect(third.operation.wait).toBeUndefined();
   });
 
   it('waits as long as the server asks for', () => {
-    const trouble = { type: 'Troubled', reason: 'ClusterUnreachable', message: 'slow down', retryAfterSeconds: 7 } as const;
+    const trouble = {
+      type: 'Troubled',
+      reason: 'ClusterUnreachable',
+      message: 'slow down',
+      retryAfterSeconds: 7,
+    } as const;
     expect(evolveSyncOperation(anOperation([]), trouble, after(1)).delaySeconds).toBe(7);
   });
 
   it('is validated only when no dry run failed', () => {
     const fresh = anOperation([aTask('a')], { validated: false });
-    const failed = { outcomes: [{ key: aTask('a').key, state: 'Failed', message: 'no' }] } as const;
-    expect(evolveSyncOperation(fresh, { type: 'Executed', outcome: failed, message: '' }, after(1)).operation.validated).toBe(false);
-    const passed = { outcomes: [{ key: aTask('a').key, state: 'Pending' }] } as const;
-    expect(evolveSyncOperation(fresh, { type: 'Executed', outcome: passed, message: '' }, after(1)).operation.validated).toBe(true);
+    const failed = { applied: [], outcomes: [{ key: aTask('a').key, state: 'Failed', message: 'no' }] } as const;
+    expect(
+      evolveSyncOperation(fresh, { type: 'Executed', outcome: failed, message: '' }, after(1)).operation.validated,
+    ).toBe(false);
+    const passed = { applied: [], outcomes: [{ key: aTask('a').key, state: 'Pending' }] } as const;
+    expect(
+      evolveSyncOperation(fresh, { type: 'Executed', outcome: passed, message: '' }, after(1)).operation.validated,
+    ).toBe(true);
   });
 });
