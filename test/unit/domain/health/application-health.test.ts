@@ -110,13 +110,17 @@ describe('the health of a child application', () => {
   it.each([
     [
       'its own',
-      child({ status: { health: { status: 'Degraded', message: 'why' } } }),
+      child({ status: { reconciledAt: 'now', health: { status: 'Degraded', message: 'why' } } }),
       { status: 'Degraded', message: 'why' },
     ],
-    ['Progressing before its first refresh', child({}), { status: 'Progressing' }],
+    [
+      'Progressing before its first refresh',
+      child({ status: { health: { status: 'Unknown' } } }),
+      { status: 'Progressing', message: 'Waiting for its first refresh' },
+    ],
     [
       'Progressing for a code that nobody knows',
-      child({ status: { health: { status: 'Fine' } } }),
+      child({ status: { reconciledAt: 'now', health: { status: 'Fine' } } }),
       { status: 'Progressing' },
     ],
     [

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LeaseLostError } from '../../shared/domain/errors/state-errors.ts';
+import { assertClaimHolds, claimApplication, releaseClaimed, saveClaimed } from '../../shared/workflows/claim-application.ts';
+import type { Dependencies } from '../../shared/workflows/dependencies.ts';
+import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
+import { resumeWork } from '../../shared/workflows/resume-work.ts';
+import { sweepDueWork } from '../../shared/workflows/sweep-due-work.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+
+const ref = { namespace: 'argocd', name: 'guestbook' };
+const always = () => true;
+let harness: ApiHarness;
+let now: Date;
+let deps: Dependencies;
+
+beforeEach(async () => {
+  harness = createApiHarness();
+  await harness.request('POST', '/api/v1/applications', { body: aManifest('guestbook') });
+  now = new Date();
+  deps = { ...harness.deps, clock: { now: () => now } };
+  harness.messages.length = 0;
+});
+const pass = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000);
+};
+
+describe('a claim', () => {
+  it('is given to one worker at a time', async () => {
+    const claims = await Promise.all(Array.from({ length: 10 }, () => claimApplication(deps, ref, always)));
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+  });
+
+  it('is not given when there is nothing to do', async () => {
+    expect(await claimApplication(deps, ref, () => false)).toBeUndefined();
+  });
+
+  it('can be taken over when it expired; the first holder can then neither save nor act', async () => {
+    const first = await claimApplication(deps, ref, always);
+    if (!first) throw new Error('not claimed');
+    pass(170);
+    expect(() => assertClaimHolds(deps, first)).toThrow(LeaseLostError);
+    expect(await claimApplication(deps, ref, always)).toBeUndefined();
+    pass(31);
+    expect(await claimApplication(deps, ref, always)).toBeDefined();
+    await expect(saveClaimed(deps, first, (record) => record)).rejects.toThrow(LeaseLostError);
+  });
+
+  it('that is given back sends what was asked for meanwhile', async () => {
+    const claim = await claimApplication(deps, ref, always);
+    if (!claim) throw new Error('not claimed');
+    await requestRefresh(deps, ref);
+    harness.messages.length = 0;
+    await releaseClaimed(deps, claim, (record) => record);
+    expect(harness.messages).toEqual([{ type: 'RefreshApplication', application: 'argocd/guestbook' }]);
+  });
+});
+
+describe('requests for a refresh', () => {
+  it('coalesce while none has begun, and count while one runs', async () => {
+    const counters = [];
+    for (let index = 0; index < 5; index += 1) counters.push(await requestRefresh(deps, ref));
+    expect(new Set(counters).size).toBe(1);
+    await claimApplication(deps, ref, always);
+    expect(await requestRefresh(deps, ref)).toBe((counters[0] ?? 0) + 1);
+  });
+});
+
+describe('a lost message', () => {
+  it('is made good by the sweep', async () => {
+    await requestRefresh(deps, ref);
+    harness.messages.length = 0;
+    pass(1);
+    expect(await sweepDueWork(deps)).toBe(1);
+    expect(harness.messages).toEqual([{ type: 'RefreshApplication', application: 'argocd/guestbook' }]);
+  });
+
+  it('of a webhook too', async () => {
+    const event = { kind: 'push', repositoryUrls: ['https://a/b'], revision: 'main', touchedHead: true } as const;
+    await harness.deps.deliveries.add('delivery-1', event);
+    const soon = { ...deps, applications: { ...deps.applications, listDue: async () => [] } };
+    expect(await sweepDueWork(soon)).toBe(0);
+    pass(60);
+    await sweepDueWork(soon);
+    expect(harness.messages).toEqual([{ type: 'RouteGitEvent', deliveryId: 'delivery-1' }]);
+  });
+});
+
+describe('the next start', () => {
+  it('voids the leases of the process before', async () => {
+    await claimApplication(deps, ref, always);
+    await resumeWork(deps);
+    expect(await claimApplication(deps, ref, always)).toBeDefined();
+  });
+});
