@@ -4,7 +4,8 @@ import type { Kind } from './kinds/kind.ts';
 import { kindOfReference } from './kinds/kind-registry.ts';
 import { serverRequest } from './server-request.ts';
 import { StatusError } from './status-errors.ts';
-import type { StoredObject, StoreEvent } from './store/object-store.ts';
+import type { StoreEvent } from './store/change-log.ts';
+import type { StoredObject } from './store/object-index.ts';
 import {
   deleteObject,
   FOREGROUND_FINALIZER,

@@ -48,10 +48,7 @@ export function createInProcessApi(state: ApiState): ApiSurface {
       const live = get(reference);
       if (live === undefined) return;
       const next = change(live);
-      if (next === undefined) return;
-      const current = writeMain(state, kind, live, isStatusWriter(kind) ? withAnnotations(next, live) : next);
-      const gone = state.store.get(storageKeyOf(kind), reference.namespace, reference.name) === undefined;
-      if (kind.hasStatus && !gone) writeStatus(state, kind, current, next);
+      if (next !== undefined) writeChange(state, kind, live, next);
     },
     delete(reference, propagationPolicy) {
       const kind = kindOf(reference);
@@ -76,6 +73,14 @@ function isStatusWriter(kind: Kind): boolean {
 
 function withAnnotations(object: KubernetesObject, from: KubernetesObject): KubernetesObject {
   return withMetadata(object, { annotations: from.metadata.annotations });
+}
+
+/** Writes the object, then its status by the endpoint for it. */
+function writeChange(state: ApiState, kind: Kind, live: KubernetesObject, next: KubernetesObject): void {
+  const { namespace = '', name } = live.metadata;
+  const current = writeMain(state, kind, live, isStatusWriter(kind) ? withAnnotations(next, live) : next);
+  const isGone = state.store.get(storageKeyOf(kind), namespace, name) === undefined;
+  if (kind.hasStatus && !isGone) writeStatus(state, kind, current, next);
 }
 
 function writeMain(state: ApiState, kind: Kind, live: KubernetesObject, next: KubernetesObject): KubernetesObject {

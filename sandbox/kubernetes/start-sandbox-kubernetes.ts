@@ -60,7 +60,11 @@ export async function startSandboxKubernetes(options: SandboxKubernetesOptions):
   registerApiServices(state);
   const api = createInProcessApi(state);
   const server = createHttpServer(state, credentials);
-  const port = await listen(server, options.port ?? 0, dataDir);
+  const port = await listen(server, options.port ?? 0, dataDir).catch((error: unknown) => {
+    for (const stop of parts) stop();
+    store.close();
+    throw error;
+  });
   const controllers = options.startControllers?.(api);
   const url = `https://127.0.0.1:${port}`;
   return {

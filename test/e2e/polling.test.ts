@@ -22,6 +22,8 @@ describe('polling', () => {
     const serve = await world.restart({ WINDLASS_WEBHOOK_SECRET_GITHUB: 'second' });
     const sha = await world.repository.push({ 'polled/a.yaml': configMap('polled', { color: 'blue' }) });
     await serve.waitFor('polled', (application) => isSynced(application) && application.status.sync.revision === sha);
-    expect(await getObject(world.api.kubeconfig, world.namespace, 'configmap', 'polled')).toMatchObject({ data: { color: 'blue' } });
+    expect(await getObject(world.api.kubeconfig, world.namespace, 'configmap', 'polled')).toMatchObject({
+      data: { color: 'blue' },
+    });
   });
 });

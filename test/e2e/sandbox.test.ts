@@ -29,7 +29,9 @@ const git = (...args: string[]) =>
   run('git', args, { cwd: sandbox().workTree, env: { PATH: process.env.PATH ?? '', HOME: folder.path } });
 /** As somebody in another terminal, in an empty HOME. */
 const windlass = (...args: string[]) =>
-  run(process.execPath, [CLI, '--data-dir', folder.path, ...args], { env: { PATH: process.env.PATH ?? '', HOME: folder.path } });
+  run(process.execPath, [CLI, '--data-dir', folder.path, ...args], {
+    env: { PATH: process.env.PATH ?? '', HOME: folder.path },
+  });
 
 async function everythingIsHealthy(): Promise<void> {
   for (const name of NAMES) {
@@ -41,7 +43,14 @@ describe('npm start', () => {
   it('brings an example that becomes Synced and Healthy, and says where everything is', async () => {
     await everythingIsHealthy();
     const shown = serve.output();
-    for (const text of [serve.ready.url, sandbox().workTree, sandbox().kubeconfig, 'git commit', 'git push', 'app get guestbook']) {
+    for (const text of [
+      serve.ready.url,
+      sandbox().workTree,
+      sandbox().kubeconfig,
+      'git commit',
+      'git push',
+      'app get guestbook',
+    ]) {
       expect(shown).toContain(text);
     }
     expect(shown).not.toContain(serve.ready.adminToken);
@@ -55,8 +64,20 @@ describe('npm start', () => {
     await git('commit', '--all', '--message', 'more guests');
     await git('push');
     const sha = (await git('rev-parse', 'HEAD')).stdout.trim();
-    await serve.waitFor('guestbook', (application) => application.status.sync.revision === sha && isSynced(application));
-    const replicas = await kubectl(sandbox().kubeconfig, '-n', 'guestbook', 'get', 'deployment', 'guestbook', '-o', 'jsonpath={.spec.replicas}');
+    await serve.waitFor(
+      'guestbook',
+      (application) => application.status.sync.revision === sha && isSynced(application),
+    );
+    const replicas = await kubectl(
+      sandbox().kubeconfig,
+      '-n',
+      'guestbook',
+      'get',
+      'deployment',
+      'guestbook',
+      '-o',
+      'jsonpath={.spec.replicas}',
+    );
     expect(replicas).toBe('4');
   });
 
@@ -68,7 +89,10 @@ describe('npm start', () => {
     expect(shown).toMatch(/Deployment/);
     const { stdout } = await windlass('app', 'get', 'guestbook', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'Application', metadata: { name: 'guestbook' } });
-    await expect(windlass('app', 'get', 'nothing')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('not found') });
+    await expect(windlass('app', 'get', 'nothing')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not found'),
+    });
     await expect(windlass('app', 'frobnicate')).rejects.toMatchObject({ code: 2 });
   });
 
@@ -85,8 +109,21 @@ describe('npm start', () => {
   it('brings back by itself what somebody changed by hand', async () => {
     await kubectl(sandbox().kubeconfig, '-n', 'guestbook', 'scale', 'deployment', 'guestbook', '--replicas=1');
     await windlass('app', 'get', 'guestbook', '--refresh');
-    await serve.waitFor('guestbook', (application) => isSynced(application) && application.status.operationState?.operation.sync.resources !== undefined);
-    const replicas = await kubectl(sandbox().kubeconfig, '-n', 'guestbook', 'get', 'deployment', 'guestbook', '-o', 'jsonpath={.spec.replicas}');
+    await serve.waitFor(
+      'guestbook',
+      (application) =>
+        isSynced(application) && application.status.operationState?.operation.sync.resources !== undefined,
+    );
+    const replicas = await kubectl(
+      sandbox().kubeconfig,
+      '-n',
+      'guestbook',
+      'get',
+      'deployment',
+      'guestbook',
+      '-o',
+      'jsonpath={.spec.replicas}',
+    );
     expect(replicas).toBe('4');
   });
 });

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LeaseLostError } from '../../shared/domain/errors/state-errors.ts';
-import { assertClaimHolds, claimApplication, releaseClaimed, saveClaimed } from '../../shared/workflows/claim-application.ts';
+import {
+  assertClaimHolds,
+  claimApplication,
+  releaseClaimed,
+  saveClaimed,
+} from '../../shared/workflows/claim-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
 import { resumeWork } from '../../shared/workflows/resume-work.ts';

@@ -18,7 +18,13 @@ const repositoryOf = async (name: string) =>
 
 async function route(changes: Partial<GitPushEvent> = {}): Promise<readonly string[]> {
   const url = (await repositoryOf('here')).replace(/\.git$/, '');
-  await harness.deps.deliveries.add('d', { kind: 'push', repositoryUrls: [url], revision: 'main', touchedHead: true, ...changes });
+  await harness.deps.deliveries.add('d', {
+    kind: 'push',
+    repositoryUrls: [url],
+    revision: 'main',
+    touchedHead: true,
+    ...changes,
+  });
   await routeGitEvent(harness.deps, 'd');
   return harness.messages.flatMap((message) => (message.type === 'RefreshApplication' ? [message.application] : []));
 }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import type { ApiState } from '../api-state.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { metadataOnly } from '../tables/partial-metadata.ts';
 import { tableOf } from '../tables/table.ts';
 
 /** How objects are written in an answer. */
@@ -43,17 +44,11 @@ function withoutTypeMeta({ kind: _, apiVersion: __, ...object }: KubernetesObjec
 function asTable(query: URLSearchParams, kind: Kind, state: ApiState): Presentation {
   const include = query.get('includeObject') ?? 'Metadata';
   const now = state.now();
-  // Columns are described once in a stream; kubectl reads them from the first event.
   return {
     contentType: 'application/json',
     one: (object) => tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, include, now),
     list: (objects, metadata) => tableOf(kind, objects, metadata, include, now),
   };
-}
-
-/** An object as `PartialObjectMetadata`. */
-export function metadataOnly({ metadata }: KubernetesObject): object {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
 
 const AS_METADATA: Presentation = {

@@ -4,7 +4,7 @@ import type { ApiState, ObjectRequest } from '../api-state.ts';
 import { apiVersionOf, storageKeyOf } from '../kinds/kind.ts';
 import { fromStorage } from '../kinds/versions.ts';
 import { expired, type StatusError, statusOf } from '../status-errors.ts';
-import type { StoreEvent } from '../store/object-store.ts';
+import type { StoreEvent } from '../store/change-log.ts';
 import type { Selector } from '../store/selectors.ts';
 
 /** What a watch asks for. */

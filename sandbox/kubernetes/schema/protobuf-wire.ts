@@ -6,6 +6,9 @@ export interface ProtobufField {
   readonly value: bigint | Buffer;
 }
 
+/** Wire types of a fixed length; the other one (2) says its length. */
+const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
+
 /**
  * Splits a protobuf message into its fields.
  *
@@ -38,13 +41,9 @@ export function readFields(message: Buffer): ProtobufField[] {
         fields.push({ number, value: varint() });
         break;
       case 1:
-        fields.push({ number, value: bytes(8) });
-        break;
       case 2:
-        fields.push({ number, value: bytes(Number(varint())) });
-        break;
       case 5:
-        fields.push({ number, value: bytes(4) });
+        fields.push({ number, value: bytes(FIXED_BYTES[Number(tag & 7n)] ?? Number(varint())) });
         break;
       default:
         throw badRequest('the protobuf message has a field of an unknown wire type');

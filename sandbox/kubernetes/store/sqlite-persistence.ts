@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../../shared/domain/resource/kubernete
 import type { ObjectPersistence } from './persistence.ts';
 
 const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS object (
@@ -16,11 +17,10 @@ const SCHEMA = `
  * Keeps objects in one SQLite file. A write is with the operating system before the request is answered, so that killing
  * the process loses nothing; only a crash of the machine may lose the last moments (synchronous=NORMAL).
  *
- * @throws Error if the file cannot be opened
+ * @throws Error if the file cannot be opened or another process has it
  */
 export function openSqlitePersistence(file: string): ObjectPersistence {
-  const db = new DatabaseSync(file);
-  db.exec(SCHEMA);
+  const db = open(file);
   const upsert = db.prepare('INSERT OR REPLACE INTO object (resource, namespace, name, json) VALUES (?, ?, ?, ?)');
   const erase = db.prepare('DELETE FROM object WHERE resource = ? AND namespace = ? AND name = ?');
   const advance = db.prepare('INSERT OR REPLACE INTO revision (id, value) VALUES (1, ?)');
@@ -57,4 +57,17 @@ export function openSqlitePersistence(file: string): ObjectPersistence {
     },
     close: () => db.close(),
   };
+}
+
+/** One process at a time: two servers on one file would not see each other's changes. */
+function open(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec(SCHEMA);
+    return db;
+  } catch (cause) {
+    db.close();
+    const hint = 'another process may be using it: stop that one or choose another data directory';
+    throw new Error(`cannot open ${file}; ${hint}`, { cause });
+  }
 }

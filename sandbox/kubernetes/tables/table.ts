@@ -1,11 +1,11 @@
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
-import { metadataOnly } from '../http/presentation.ts';
 import { behaviourKeyOf, type Kind } from '../kinds/kind.ts';
 import { age } from './age.ts';
 import { CLUSTER_COLUMNS } from './cluster-columns.ts';
 import type { Column } from './column.ts';
 import { CORE_COLUMNS } from './core-columns.ts';
 import { customColumns } from './custom-columns.ts';
+import { metadataOnly } from './partial-metadata.ts';
 import { WORKLOAD_COLUMNS } from './workload-columns.ts';
 
 const NAME: Column = { name: 'Name', format: 'name', value: (object) => object.metadata.name };

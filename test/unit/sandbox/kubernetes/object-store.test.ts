@@ -33,6 +33,16 @@ describe('the object store', () => {
     second.close();
   });
 
+  it('is opened by one process at a time, and says what to do', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'store-'));
+    directories.push(directory);
+    const file = join(directory, 'objects.sqlite');
+    const first = openSqlitePersistence(file);
+    expect(() => openSqlitePersistence(file)).toThrow(`cannot open ${file}; another process may be using it`);
+    first.close();
+    openSqlitePersistence(file).close();
+  });
+
   it('tells the changes after a revision', () => {
     const store = openObjectStore();
     const first = store.put('/configmaps', object('a'));
