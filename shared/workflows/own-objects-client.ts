@@ -1,5 +1,6 @@
 import { parseApplicationManifest } from '../contracts/application-manifest.ts';
 import type { Application } from '../domain/application/application.ts';
+import { takeRefreshRequest } from '../domain/application/refresh-annotation.ts';
 import { KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
@@ -75,7 +76,8 @@ async function preview(
   deps: Dependencies,
   manifest: ReturnType<typeof parseApplicationManifest>['manifest'],
 ): Promise<KubernetesObject> {
-  const { namespace, name, labels, annotations, finalizers } = manifest.metadata;
+  const { namespace, name, labels, finalizers } = manifest.metadata;
+  const { annotations } = takeRefreshRequest(manifest.metadata.annotations);
   const live = (await deps.applications.read({ namespace, name }))?.application;
   if (!live) return asObject({ ...manifest, metadata: { ...manifest.metadata } } as unknown as Application);
   return asObject({

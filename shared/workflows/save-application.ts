@@ -8,6 +8,7 @@ import {
 } from '../domain/application/application.ts';
 import { initialControl } from '../domain/application/control.ts';
 import { initialStatus } from '../domain/application/initial-status.ts';
+import { takeRefreshRequest } from '../domain/application/refresh-annotation.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
 import { canonicalJson } from '../domain/diff/canonical-json.ts';
 import { ConflictError, MalformedRequestError, NotFoundError } from '../domain/errors/request-errors.ts';
@@ -142,17 +143,18 @@ function changedRecord(
   const { application, control } = current;
   const metadata = changedMetadata(application.metadata, input);
   const specChanged = !isSame(application.spec, input.manifest.spec);
-  if (!specChanged && isSame(metadata, application.metadata) && !input.manifest.operation) return undefined;
+  const unknownFields = input.unknownFields ?? control.unknownFields ?? [];
+  const { refresh } = takeRefreshRequest(input.manifest.metadata.annotations);
+  const sameAsBefore =
+    !specChanged && isSame(metadata, application.metadata) && isSame(unknownFields, control.unknownFields ?? []);
+  if (sameAsBefore && !refresh && !input.manifest.operation) return undefined;
   const record: ApplicationRecord = {
     application: {
       ...application,
       metadata: { ...metadata, generation: metadata.generation + (specChanged ? 1 : 0) },
       spec: input.manifest.spec,
     },
-    control: {
-      ...withRefreshRequested(control, deps.clock.now()),
-      unknownFields: input.unknownFields ?? control.unknownFields ?? [],
-    },
+    control: { ...withRefreshRequested(control, deps.clock.now(), refresh === 'hard'), unknownFields },
   };
   return withRequestedOperation(deps, record, input.manifest);
 }
@@ -173,9 +175,10 @@ function changedMetadata(metadata: ApplicationMetadata, { manifest, mode }: Save
 }
 
 function ownMetadata({ metadata }: ApplicationManifest) {
+  const { annotations } = takeRefreshRequest(metadata.annotations);
   return {
     ...(metadata.labels ? { labels: metadata.labels } : {}),
-    ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
+    ...(annotations ? { annotations } : {}),
     ...(metadata.finalizers ? { finalizers: metadata.finalizers } : {}),
   };
 }

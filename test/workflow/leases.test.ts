@@ -97,3 +97,16 @@ describe('the next start', () => {
     expect(await claimApplication(deps, ref, always)).toBeDefined();
   });
 });
+
+describe('the annotation argocd.argoproj.io/refresh', () => {
+  it('asks for a refresh and is taken off', async () => {
+    const manifest = aManifest('guestbook') as { metadata: object };
+    const annotations = { 'argocd.argoproj.io/refresh': 'hard' };
+    await harness.request('POST', '/api/v1/applications?upsert=true&validate=false', {
+      body: { ...manifest, metadata: { ...manifest.metadata, annotations } },
+    });
+    const record = await harness.deps.applications.read(ref);
+    expect(record?.control.refresh).toMatchObject({ requested: 2, hard: true });
+    expect(record?.application.metadata.annotations?.['argocd.argoproj.io/refresh']).toBeUndefined();
+  });
+});
