@@ -19,8 +19,12 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 );
 try {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  // A file that does not even load has no failed tests of its own.
+  const failed = numFailedTests || (status === 0 ? 0 : Math.max(1, numFailedTestSuites));
+  console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
   process.exitCode = status === 0 && numPassedTests === 0 ? 1 : (status ?? 1);
 } catch (error) {
   console.error(`the test run left no report: ${error.message}`);

@@ -36,7 +36,7 @@ export function applyObject(
 ): Applied {
   const config = checkConfiguration(request, name, configuration);
   const stored = state.store.get(storageKeyOf(request.kind), request.namespace, name);
-  if (stored === undefined) return { object: applyNew(state, request, config, force), isNew: true };
+  if (stored === undefined) return { object: applyNew(state, request, name, config, force), isNew: true };
   const live = fromStorage(request.kind, stored);
   const start = startingManagers(state, request, live);
   const base = withoutManagedFields(live as unknown as JsonObject);
@@ -47,14 +47,22 @@ export function applyObject(
   return { object: storeUpdated(state, request, live, next, outcome.managers), isNew: false };
 }
 
-function applyNew(state: ApiState, request: WriteRequest, config: JsonObject, force: boolean): KubernetesObject {
+function applyNew(
+  state: ApiState,
+  request: WriteRequest,
+  name: string,
+  config: JsonObject,
+  force: boolean,
+): KubernetesObject {
   const uid = objectOrEmpty(config.metadata).uid;
   if (typeof uid === 'string' && uid !== '') {
-    const name = String(objectOrEmpty(config.metadata).name);
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(request.kind, name, why);
   }
-  const { object, managers } = merge(state, request, emptyObject(request.kind), config, new Map(), force);
+  // The name is of the URL: it belongs to no manager, and a configuration of nothing else merges to nothing.
+  const empty = emptyObject(request.kind);
+  const base = { ...empty, metadata: { ...objectOrEmpty(empty.metadata), name } };
+  const { object, managers } = merge(state, request, base, config, new Map(), force);
   const next = decodeObject({ ...request, fieldValidation: 'Ignore' }, object);
   setDefaults(request, next);
   nameObject(next, request);

@@ -34,6 +34,10 @@ describe('server-side apply', () => {
     });
   });
 
+  it('creates an object of which nothing but the name is said', async () => {
+    expect(await apply('only-a-name', {})).toMatchObject({ status: 201, body: { metadata: { name: 'only-a-name' } } });
+  });
+
   it('accepts YAML', async () => {
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-yaml\ndata:\n  color: blue\n';
     expect(await contract.client.patch(`${configMaps()}/from-yaml?fieldManager=alice`, 'apply', yaml)).toMatchObject({
