@@ -8,6 +8,7 @@ import {
   upsertQuery,
 } from '../../shared/contracts/http-api.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
+import { refreshApplicationsOfCluster } from '../../shared/workflows/refresh-dependents.ts';
 import { type ClusterSelector, getCluster, listClusters } from '../../shared/workflows/serve-users/show-clusters.ts';
 import { outcomeHeader } from './outcome-header.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -41,6 +42,7 @@ export const clusterRoutes: readonly Route[] = [
     handle: async ({ deps, query, body }) => {
       const before = await deps.clusters.find({ server: body.server });
       const after = await deps.clusters.save(body, { mode: query.upsert ? 'upsert' : 'create' });
+      await refreshApplicationsOfCluster(deps, after);
       return { body: await getCluster(deps, { server: after.server }), headers: outcomeHeader(before, after) };
     },
   }),
@@ -69,7 +71,7 @@ export const clusterRoutes: readonly Route[] = [
       if (body.server !== found.server) {
         throw new MalformedRequestError('server: cannot be changed; register the new server as another cluster');
       }
-      await deps.clusters.save(body, { mode: 'update' });
+      await refreshApplicationsOfCluster(deps, await deps.clusters.save(body, { mode: 'update' }));
       return { body: await getCluster(deps, { server: found.server }) };
     },
   }),

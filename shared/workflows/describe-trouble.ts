@@ -23,6 +23,8 @@ export interface Trouble {
   readonly message: string;
   /** Whose trouble it is; only a cluster's makes the health unknown. */
   readonly from: 'spec' | 'source' | 'cluster';
+  /** Whether it may pass by itself; else only a change of Git, of the spec or of credentials helps. */
+  readonly mayPass: boolean;
 }
 
 const SOURCE_ERRORS = [
@@ -38,14 +40,17 @@ const CLUSTER_ERRORS = [ApiThrottledError, ClusterForbiddenError, ClusterUnreach
 
 /** Turns an error of sources or cluster into what people see; undefined for any other, which is a fault of ours. */
 export function describeTrouble(error: GitOpsError): Trouble | undefined {
+  const mayPass = error.retry !== 'never';
   if (error instanceof ClusterUnknownError || error instanceof MalformedRequestError) {
-    return { type: 'InvalidSpecError', message: error.message, from: 'spec' };
+    return { type: 'InvalidSpecError', message: error.message, from: 'spec', mayPass };
   }
   if (SOURCE_ERRORS.some((type) => error instanceof type)) {
-    return { type: 'ComparisonError', message: `Failed to load target state: ${error.message}`, from: 'source' };
+    const message = `Failed to load target state: ${error.message}`;
+    return { type: 'ComparisonError', message, from: 'source', mayPass };
   }
   if (CLUSTER_ERRORS.some((type) => error instanceof type)) {
-    return { type: 'ComparisonError', message: `Failed to load live state: ${error.message}`, from: 'cluster' };
+    const message = `Failed to load live state: ${error.message}`;
+    return { type: 'ComparisonError', message, from: 'cluster', mayPass };
   }
   return undefined;
 }

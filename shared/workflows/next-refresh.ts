@@ -8,31 +8,30 @@ const LONGEST_UNSETTLED_SECONDS = 30;
 /** Share of the interval by which applications are spread, so that they do not all poll at once. */
 const SPREAD = 0.2;
 
-/** When to look at an application again by itself, and whether it has come to rest. */
-export interface NextRefresh {
-  readonly at?: string;
+/** What decides when to look again. */
+export interface NextRefreshOptions {
+  readonly auto: AutoSyncDecision;
+  /** Whether nothing is under way, and nothing unknown that may pass by itself. */
   readonly settled: boolean;
+  /** 0 turns polling off. */
+  readonly intervalSeconds: number;
+  readonly now: Date;
 }
 
-/**
- * Plans the next look: soon and ever rarer while something is under way or unknown, else at the polling interval.
- * @param intervalSeconds 0 turns polling off
- */
-export function nextRefreshAt(
-  record: ApplicationRecord,
-  auto: AutoSyncDecision,
-  intervalSeconds: number,
-  now: Date,
-): NextRefresh {
-  const { sync, health } = record.application.status;
-  const settled = sync.status !== 'Unknown' && health.status !== 'Progressing';
+/** Whether an application that could be compared has come to rest. */
+export function isSettled({ application: { status } }: ApplicationRecord): boolean {
+  return status.sync.status !== 'Unknown' && status.health.status !== 'Progressing';
+}
+
+/** Plans the next look, RFC 3339: soon and ever rarer while an application is not settled, else at the polling interval. */
+export function nextRefreshAt(record: ApplicationRecord, options: NextRefreshOptions): string | undefined {
+  const { auto, settled, intervalSeconds, now } = options;
   const delays = [
     ...(settled ? [] : [pollDelaySeconds(record.control.unsettled, LONGEST_UNSETTLED_SECONDS)]),
     ...(auto.kind === 'Later' ? [auto.delaySeconds] : []),
     ...(intervalSeconds > 0 ? [spreadInterval(record, intervalSeconds)] : []),
   ];
-  if (delays.length === 0) return { settled };
-  return { settled, at: new Date(now.getTime() + Math.min(...delays) * 1000).toISOString() };
+  return delays.length === 0 ? undefined : new Date(now.getTime() + Math.min(...delays) * 1000).toISOString();
 }
 
 /** The interval, shifted by a share that is the application's own and always the same. */

@@ -13,7 +13,7 @@ import { deleteApplication } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
 import { freezeTargets } from './freeze-targets.ts';
-import { nextRefreshAt } from './next-refresh.ts';
+import { isSettled, nextRefreshAt } from './next-refresh.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
 
@@ -76,7 +76,7 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, comparison, auto, now);
-    const scheduled = withNextRefresh(deps, compared, auto, now);
+    const scheduled = withNextRefresh(deps, compared, auto, now, isSettled(compared));
     // A person may have started an operation, or deleted the application, while we compared.
     const free = !current.control.sync && !current.application.metadata.deletionTimestamp;
     return operation && free ? withSyncStarted(scheduled, operation, now) : scheduled;
@@ -90,7 +90,10 @@ type Found =
 async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found> {
   const faults = validateSpec(claim.record.application.spec);
   if (faults.length > 0) {
-    return { kind: 'Trouble', trouble: { type: 'InvalidSpecError', message: faults.join('; '), from: 'spec' } };
+    return {
+      kind: 'Trouble',
+      trouble: { type: 'InvalidSpecError', message: faults.join('; '), from: 'spec', mayPass: false },
+    };
   }
   try {
     return { kind: 'Comparison', comparison: await compareApplication(deps, claim.record) };
@@ -207,7 +210,7 @@ function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promis
       },
       control: processed(current.control, claim.record.control),
     };
-    return withNextRefresh(deps, troubled, { kind: 'No', reason: trouble.message }, now);
+    return withNextRefresh(deps, troubled, { kind: 'No', reason: trouble.message }, now, !trouble.mayPass);
   });
 }
 
@@ -221,15 +224,16 @@ function withNextRefresh(
   record: ApplicationRecord,
   auto: AutoSyncDecision,
   now: Date,
+  settled: boolean,
 ): ApplicationRecord {
-  const next = nextRefreshAt(record, auto, deps.settings.refreshIntervalSeconds, now);
+  const at = nextRefreshAt(record, { auto, settled, intervalSeconds: deps.settings.refreshIntervalSeconds, now });
   const { refresh: _before, ...wakes } = record.control.wakes;
   return {
     ...record,
     control: {
       ...record.control,
-      unsettled: next.settled ? 0 : record.control.unsettled + 1,
-      wakes: { ...wakes, ...(next.at === undefined ? {} : { refresh: next.at }) },
+      unsettled: settled ? 0 : record.control.unsettled + 1,
+      wakes: { ...wakes, ...(at === undefined ? {} : { refresh: at }) },
     },
   };
 }

@@ -39,7 +39,8 @@ export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
   if (last && !isCompleted(last.phase)) return no('an operation is running');
   if (input.status !== 'OutOfSync') return no(`the application is ${input.status}`);
 
-  const changed = input.resources.filter((resource) => resource.status !== 'Synced');
+  // Hooks and skipped objects have no status at all.
+  const changed = input.resources.filter(({ status }) => status !== undefined && status !== 'Synced');
   if (!automated.prune && changed.every((resource) => resource.requiresPruning)) {
     return no('only pruning is left, and automated pruning is off');
   }

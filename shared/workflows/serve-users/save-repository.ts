@@ -3,6 +3,7 @@ import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import type { RepositoryAccess } from '../../ports/source-reader.ts';
 import type { RepositoryInput } from '../../stores/repository-store.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { refreshApplicationsOfRepository } from '../refresh-dependents.ts';
 import { getRepository, type ShownRepository } from './show-repositories.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function saveRepository(
     await checkRepository(deps, { ...stored, url, ...(username !== undefined && { username }), ...credentials });
   }
   await deps.repositories.save(repository, { mode: options.mode });
+  await refreshApplicationsOfRepository(deps, repository.repo);
   return await getRepository(deps, repository.repo);
 }
 
