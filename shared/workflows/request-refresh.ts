@@ -1,8 +1,11 @@
+import pMap from 'p-map';
 import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import type { ApplicationControl } from '../domain/application/control.ts';
 import { NotFoundError } from '../domain/errors/request-errors.ts';
 import { withControl } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
+
+const CONCURRENCY = 10;
 
 /**
  * Asks for a refresh of an application.
@@ -24,6 +27,22 @@ export async function requestRefresh(
   if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
   await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) });
   return record.control.refresh.requested;
+}
+
+/** Asks for a refresh of several, the first ones first; those that are gone by now are left out. */
+export async function requestRefreshes(deps: Dependencies, refs: readonly ApplicationRef[]): Promise<void> {
+  await pMap(
+    refs,
+    async (ref) => {
+      try {
+        await requestRefresh(deps, ref);
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+        deps.logger.debug('gone before its refresh', { application: formatApplicationRef(ref) });
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
 }
 
 /** The control with one more refresh asked for; a lost message is made good by the sweep, since the wake is saved with it. */

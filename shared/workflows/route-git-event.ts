@@ -1,43 +1,38 @@
-import pMap from 'p-map';
 import { formatApplicationRef } from '../domain/application/application.ts';
-import { NotFoundError } from '../domain/errors/request-errors.ts';
+import type { GitPushEvent } from '../domain/git/git-event.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { selectAffectedApplications } from '../domain/git/select-affected-applications.ts';
+import { touchesSourcePath } from '../domain/git/touches-source-path.ts';
 import { allowedNamespaces } from './allowed-namespaces.ts';
 import type { Dependencies } from './dependencies.ts';
-import { requestRefresh } from './request-refresh.ts';
-
-const CONCURRENCY = 10;
+import { requestRefreshes } from './request-refresh.ts';
 
 /** Finds the applications that a delivery concerns and asks for their refresh. Safe to run twice. */
 export async function routeGitEvent(deps: Dependencies, deliveryId: string): Promise<void> {
   const delivery = await deps.deliveries.read(deliveryId);
   if (!delivery || delivery.routedAt) return;
-  const { event } = delivery;
-  if (event.kind === 'push') {
-    const keys = [...new Set(event.repositoryUrls.map(canonicalRepositoryUrl))];
-    const refs = (await Promise.all(keys.map((key) => deps.references.list(key)))).flat();
-    const records = await deps.applications.readMany(refs);
-    const selected = selectAffectedApplications(
-      event,
-      records.map((record) => record.application),
-      { allowedNamespaces: allowedNamespaces(deps.settings) },
-    );
-    for (const { application, affected, reason } of selected) {
-      const name = formatApplicationRef(application.metadata);
-      deps.logger.info('routed', { deliveryId, application: name, affected, reason });
-    }
-    await pMap(
-      selected.filter(({ affected }) => affected),
-      async ({ application }) => {
-        try {
-          await requestRefresh(deps, application.metadata);
-        } catch (error) {
-          if (!(error instanceof NotFoundError)) throw error; // deleted meanwhile
-        }
-      },
-      { concurrency: CONCURRENCY },
-    );
-  }
+  if (delivery.event.kind === 'push') await refreshAffected(deps, deliveryId, delivery.event);
   await deps.deliveries.markRouted(deliveryId);
+}
+
+async function refreshAffected(deps: Dependencies, deliveryId: string, event: GitPushEvent): Promise<void> {
+  const keys = [...new Set(event.repositoryUrls.map(canonicalRepositoryUrl))];
+  const refs = (await Promise.all(keys.map((key) => deps.references.list(key)))).flat();
+  const applications = (await deps.applications.readMany(refs)).map(({ application }) => application);
+  const selected = selectAffectedApplications(event, applications, {
+    allowedNamespaces: allowedNamespaces(deps.settings),
+  });
+  for (const { application, affected, reason } of selected) {
+    const name = formatApplicationRef(application.metadata);
+    deps.logger.info('routed', { deliveryId, application: name, affected, reason });
+  }
+  const affected = selected.filter((selection) => selection.affected).map(({ application }) => application);
+  // In a monorepo one commit concerns few applications really: these need not wait for the others.
+  const [touched, others] = [true, false].map((touches) =>
+    affected.filter(({ spec }) => touchesSourcePath(event, spec) === touches),
+  );
+  await requestRefreshes(
+    deps,
+    [...(touched ?? []), ...(others ?? [])].map(({ metadata }) => metadata),
+  );
 }

@@ -6,6 +6,7 @@ import type { ApplicationRecord } from '../stores/application-record.ts';
 import { abandonClaim, type Claim, claimApplication, releaseClaimed, saveClaimed } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { nextSyncEvent, type PreparedSync } from './next-sync-event.ts';
+import { refreshApplication } from './refresh-application.ts';
 import { withSyncState } from './with-sync-state.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
@@ -45,6 +46,8 @@ async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
     // A pause between steps means that somebody else may go on: the claim ends with this save.
     if (evolution.delaySeconds !== 0) {
       await releaseClaimed(deps, claim, save);
+      // The result is looked at right here: in the queue it would stand behind everybody else's refreshes.
+      if (evolution.delaySeconds === undefined) await refreshApplication(deps, claim.ref);
       return;
     }
     record = await saveClaimed(deps, claim, save);
