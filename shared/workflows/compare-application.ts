@@ -128,7 +128,7 @@ function findingsOf(
     ...targets.hooks.map(
       (hook): Finding => ({
         type: 'UnsupportedFieldWarning',
-        message: `${hook.kind} ${hook.metadata.name ?? hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
+        message: `${hook.kind} ${hook.metadata.name || hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
       }),
     ),
     ...targets.repeated.map(

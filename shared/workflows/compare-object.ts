@@ -10,7 +10,7 @@ import { assessPair } from '../domain/health/application-health.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
-import { formatKind } from './load-targets.ts';
+import { formatGvk } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
 
 /** An object that is written to all the time is taken as it was seen last. */
@@ -42,7 +42,7 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   const { target, live } = pair;
   const health = assessPair(pair);
   const found = { pair, ...(health ? { health } : {}) };
-  const unknownKind = target && context.unknownKinds.get(formatKind(pair.key));
+  const unknownKind = target && context.unknownKinds.get(formatGvk(gvkOf(target)));
   if (unknownKind) return { ...found, comparison: 'OutOfSync', message: unknownKind };
   if (!target || !live || pair.isSkipped) return found;
 

@@ -12,7 +12,7 @@ import { isOwnKind } from './own-objects-client.ts';
 export interface Targets extends NormalizedTargets {
   /** Objects that are hooks; they are not among the targets. */
   readonly hooks: readonly KubernetesObject[];
-  /** Kinds that neither the cluster nor a CRD among the targets knows, with the reason; by `formatKind`. */
+  /** Kinds that neither the cluster nor a CRD among the targets knows, with the reason; by `formatGvk`. */
   readonly unknownKinds: ReadonlyMap<string, string>;
 }
 
@@ -34,6 +34,11 @@ export async function loadTargets(
   return { ...normalized, hooks, unknownKinds };
 }
 
+/** One text for a group, version and kind: a cluster may serve one version of a kind and not another. */
+export function formatGvk({ group, version, kind }: GroupVersionKind): string {
+  return `${group}/${version}/${kind}`;
+}
+
 /** One text for a group and kind. */
 export function formatKind({ group, kind }: { readonly group: string; readonly kind: string }): string {
   return `${group}/${kind}`;
@@ -46,19 +51,19 @@ function placeOwnObject(object: KubernetesObject, parent: ApplicationRef): Kuber
 }
 
 async function discoverScopes(clients: DestinationClients, objects: readonly KubernetesObject[]) {
+  const defined = new Map(definedKinds(objects).map((kind) => [formatKind(kind), kind.scope === 'Namespaced']));
   const namespaced = new Map<string, boolean>();
-  for (const defined of definedKinds(objects)) namespaced.set(formatKind(defined), defined.scope === 'Namespaced');
   const unknownKinds = new Map<string, string>();
-  const kinds = new Map<string, GroupVersionKind>(objects.map((object) => [formatKind(gvkOf(object)), gvkOf(object)]));
+  const kinds = new Map<string, GroupVersionKind>(objects.map((object) => [formatGvk(gvkOf(object)), gvkOf(object)]));
   await Promise.all(
     [...kinds].map(async ([name, gvk]) => {
       try {
-        namespaced.set(name, (await clients.clientFor(gvk).resolveKind(gvk)).namespaced);
+        namespaced.set(formatKind(gvk), (await clients.clientFor(gvk).resolveKind(gvk)).namespaced);
       } catch (error) {
         if (!(error instanceof KindUnknownError)) throw error;
-        if (!namespaced.has(name)) unknownKinds.set(name, error.message);
+        if (!defined.has(formatKind(gvk))) unknownKinds.set(name, error.message);
       }
     }),
   );
-  return { namespaced, unknownKinds };
+  return { namespaced: new Map([...defined, ...namespaced]), unknownKinds };
 }

@@ -9,6 +9,7 @@ import {
 import { compareResource } from '../../shared/domain/diff/compare-resource.ts';
 import { gvkOf, type KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import type { ObjectReference } from '../../shared/ports/cluster-client.ts';
+import { runKubectl } from '../contract/kubernetes-api/kubectl.ts';
 import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
 
 const namespace = `cluster-client-${randomBytes(4).toString('hex')}`;
@@ -137,6 +138,20 @@ describe('the cluster client against a Kubernetes API', () => {
     await client.apply(configMap('owned', { a: 'ours' }));
 
     expect((await client.get(referTo('owned')))?.data).toEqual({ a: 'ours' });
+  });
+
+  it('takes over what kubectl apply owns, so that a field removed in Git goes', async () => {
+    const manifest = configMap('adopted', { a: '1', gone: '2' }, { old: '1' });
+    const kubectl = await runKubectl(api.kubeconfig, ['apply', '-f', '-'], JSON.stringify(manifest));
+    expect(kubectl).toMatchObject({ exitCode: 0 });
+
+    const adopted = await client.apply(configMap('adopted', { a: '1' }));
+
+    expect(adopted.data).toEqual({ a: '1' });
+    expect(adopted.metadata.labels).toBeUndefined();
+    expect(adopted.metadata.annotations).toBeUndefined();
+    expect(adopted.metadata.managedFields).toMatchObject([{ manager: 'windlass', operation: 'Apply' }]);
+    expect(await client.get(referTo('adopted'))).toEqual(adopted);
   });
 
   it('lists by label in one namespace or in all', async () => {

@@ -57,7 +57,7 @@ export function validateConfigMap(object: JsonObject): FieldFault[] {
     ...keyFaults(data, 'data'),
     ...keyFaults(binary, 'binaryData'),
     ...Object.keys(data)
-      .filter((key) => key in binary)
+      .filter((key) => Object.hasOwn(binary, key))
       .map((key) => invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData')),
     ...sizeFaults([data, binary], 'data'),
   ];

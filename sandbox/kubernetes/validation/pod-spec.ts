@@ -11,8 +11,11 @@ export function validatePod(object: JsonObject): FieldFault[] {
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 
-/** Checks the spec of a Pod or template; `field` is where it stands. */
-export function validatePodSpec(spec: JsonObject, field: string): FieldFault[] {
+/**
+ * Checks the spec of a Pod or template; `field` is where it stands.
+ * @param mayMountAnything true for the template of a StatefulSet: its volumeClaimTemplates bring volumes, and a real server does not look
+ */
+export function validatePodSpec(spec: JsonObject, field: string, mayMountAnything = false): FieldFault[] {
   const faults: FieldFault[] = [];
   const volumes = listOrEmpty(spec.volumes).map((volume) => String(at(volume, 'name') ?? ''));
   volumes.forEach((name, index) => {
@@ -21,11 +24,12 @@ export function validatePodSpec(spec: JsonObject, field: string): FieldFault[] {
     else for (const text of nameFaults('label', name)) faults.push(invalidValue(where, name, text));
     if (name !== '' && volumes.indexOf(name) < index) faults.push(duplicate(where, name));
   });
+  const mountable = mayMountAnything ? undefined : volumes;
   const containers = listOrEmpty(spec.containers).filter(isObject);
   if (containers.length === 0) faults.push(required(`${field}.containers`));
-  faults.push(...validateContainers(containers, `${field}.containers`, volumes));
+  faults.push(...validateContainers(containers, `${field}.containers`, mountable));
   faults.push(
-    ...validateContainers(listOrEmpty(spec.initContainers).filter(isObject), `${field}.initContainers`, volumes),
+    ...validateContainers(listOrEmpty(spec.initContainers).filter(isObject), `${field}.initContainers`, mountable),
   );
   const restart = spec.restartPolicy;
   if (!['Always', 'OnFailure', 'Never'].includes(String(restart))) {
@@ -39,7 +43,7 @@ export function validatePodSpec(spec: JsonObject, field: string): FieldFault[] {
 function validateContainers(
   containers: readonly JsonObject[],
   field: string,
-  volumes: readonly string[],
+  volumes: readonly string[] | undefined,
 ): FieldFault[] {
   const names = containers.map((container) => String(container.name ?? ''));
   return containers.flatMap((container, index) => {
@@ -72,13 +76,17 @@ function validateImage(container: JsonObject, where: string): FieldFault[] {
   return faults;
 }
 
-function validateVolumeMounts(container: JsonObject, where: string, volumes: readonly string[]): FieldFault[] {
+function validateVolumeMounts(
+  container: JsonObject,
+  where: string,
+  volumes: readonly string[] | undefined,
+): FieldFault[] {
   return listOrEmpty(container.volumeMounts).flatMap((mount, index) => {
     const name = String(at(mount, 'name') ?? '');
     const field = `${where}.volumeMounts[${index}]`;
     const faults: FieldFault[] = [];
     if (name === '') faults.push(required(`${field}.name`));
-    else if (!volumes.includes(name)) {
+    else if (volumes && !volumes.includes(name)) {
       faults.push({
         reason: 'FieldValueNotFound',
         field: `${field}.name`,

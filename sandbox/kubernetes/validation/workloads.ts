@@ -46,7 +46,7 @@ function validateTemplate(spec: JsonObject, restartPolicy: 'Always' | undefined)
   const template = objectOrEmpty(spec.template);
   const faults = validateLabels(at(template, 'metadata', 'labels'), 'spec.template.labels');
   const podSpec = objectOrEmpty(template.spec);
-  faults.push(...validatePodSpec(podSpec, 'spec.template.spec'));
+  faults.push(...validatePodSpec(podSpec, 'spec.template.spec', spec.volumeClaimTemplates !== undefined));
   const given = podSpec.restartPolicy;
   if (restartPolicy !== undefined && given !== restartPolicy && ['OnFailure', 'Never'].includes(String(given))) {
     faults.push(notSupported('spec.template.spec.restartPolicy', given, [restartPolicy]));

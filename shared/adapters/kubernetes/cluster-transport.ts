@@ -5,7 +5,7 @@ import type { ClusterConnection, ClusterCredentials } from './cluster-connection
 
 /** One call to the API server. */
 export interface ClusterRequest {
-  /** What is done, for counting: get, list, apply, dry-run, create, delete, discover, version. */
+  /** What is done, for counting: get, list, apply, dry-run, take-over, create, delete, discover, version. */
   readonly verb: string;
   /** The kind it is done to; '' for the server as a whole. */
   readonly kind: string;

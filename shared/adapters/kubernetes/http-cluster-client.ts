@@ -28,6 +28,7 @@ import {
 import { createDiscoveryCache, type DiscoveryCache, kindUnknown } from './discovery-cache.ts';
 import { collectionPath, objectPath, requireNamespace } from './object-path.ts';
 import { scrubSecretValues } from './scrub-secret-values.ts';
+import { type PatchStep, takeOverPatch } from './take-over-fields.ts';
 
 /** What a cluster client needs. */
 export interface HttpClusterClientOptions {
@@ -58,6 +59,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const LIST_TIMEOUT_FACTOR = 3;
 const PAGE_SIZE = 500;
 const FIELD_MANAGER = 'windlass';
+/** Somebody may write to the object just when its fields are taken over; the next apply tries again. */
+const TAKE_OVER_ATTEMPTS = 4;
 
 /** Makes a client of one cluster; nothing is sent before the first call. */
 export function createHttpClusterClient(options: HttpClusterClientOptions): HttpClusterClient {
@@ -83,7 +86,7 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     resolveKind: (gvk) => discovery.resolve(gvk),
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),
-    apply: (object, applyOptions) => applyObject(cluster, object, applyOptions),
+    apply: (object, applyOptions) => applyAndTakeOver(cluster, object, applyOptions),
     create: (object) => createObject(cluster, object),
     delete: (reference, deleteOptions) => deleteObject(cluster, reference, deleteOptions),
     close: () => transport.close(),
@@ -152,10 +155,44 @@ async function listPages(
   }
 }
 
-async function applyObject(
+/** Applies; if `kubectl apply` wrote to the object before, takes its fields over and applies again, so that those not in Git go. */
+async function applyAndTakeOver(
   cluster: Cluster,
   object: KubernetesObject,
   options: ApplyOptions = {},
+): Promise<KubernetesObject> {
+  let applied = await applyObject(cluster, object, options);
+  for (let attempt = 1; !options.dryRun && attempt <= TAKE_OVER_ATTEMPTS; attempt += 1) {
+    const patch = takeOverPatch(applied, FIELD_MANAGER);
+    if (patch === undefined) break;
+    await patchManagedFields(cluster, applied, patch);
+    applied = await applyObject(cluster, object, options);
+  }
+  return applied;
+}
+
+async function patchManagedFields(
+  cluster: Cluster,
+  live: KubernetesObject,
+  patch: readonly PatchStep[],
+): Promise<void> {
+  const kind = await cluster.discovery.resolve(gvkOf(live));
+  const path = objectPath(kind, { namespace: live.metadata.namespace ?? '', name: live.metadata.name });
+  const response = await cluster.send({
+    verb: 'take-over',
+    kind: kind.kind,
+    method: 'PATCH',
+    path: `${path}?fieldManager=${FIELD_MANAGER}`,
+    contentType: 'application/json-patch+json',
+    body: patch,
+  });
+  if (response.status !== 200 && response.status !== 409) throw refusalFor(cluster, kind, response, live);
+}
+
+async function applyObject(
+  cluster: Cluster,
+  object: KubernetesObject,
+  options: ApplyOptions,
 ): Promise<KubernetesObject> {
   const kind = await cluster.discovery.resolve(gvkOf(object));
   const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: String(options.force ?? true) });

@@ -1,5 +1,5 @@
 import type { ApplicationRef } from '../application/application.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { groupAndVersion, type KubernetesObject } from './kubernetes-object.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from './resource-key.ts';
 import { withTracking } from './tracking.ts';
 
@@ -43,7 +43,10 @@ export function normalizeTargets(
   const withoutNamespace: ResourceKey[] = [];
   for (const [index, object] of rendered.entries()) {
     const namespaced = isNamespaced(object);
-    const placed = withNamespace(object, namespaced === false ? '' : object.metadata.namespace || destinationNamespace);
+    const placed = withNamespace(
+      withoutAggregatedRules(object),
+      namespaced === false ? '' : object.metadata.namespace || destinationNamespace,
+    );
     const key = resourceKeyOf(placed);
     if (namespaced === undefined) unknownScope.push(key);
     if (namespaced && key.namespace === '') withoutNamespace.push(key);
@@ -69,4 +72,17 @@ export function describeRepeatedTarget({ key, count }: RepeatedTarget): string {
 function withNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
   const { namespace: _stated, ...metadata } = object.metadata;
   return { ...object, metadata: namespace === '' ? metadata : { ...metadata, namespace } };
+}
+
+/**
+ * Kubernetes fills in the rules of an aggregated ClusterRole, and its documentation writes `rules: []` to say so. Applied, it would
+ * take the rules away, again and again.
+ */
+function withoutAggregatedRules(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== 'ClusterRole' || groupAndVersion(object.apiVersion).group !== 'rbac.authorization.k8s.io') {
+    return object;
+  }
+  const { rules, ...others } = object;
+  const isLeftToKubernetes = rules === null || (Array.isArray(rules) && rules.length === 0);
+  return object.aggregationRule && isLeftToKubernetes ? (others as KubernetesObject) : object;
 }

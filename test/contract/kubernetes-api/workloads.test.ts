@@ -210,6 +210,30 @@ describe('a ReplicaSet', () => {
 });
 
 describe('a StatefulSet', () => {
+  it('may mount the volumes that its claim templates bring', async () => {
+    const path = `/apis/apps/v1/namespaces/${contract.namespace}/statefulsets`;
+    const mounting = (name: string) => ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name },
+      spec: {
+        serviceName: name,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { containers: [{ name: 'db', image: 'db:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] },
+        },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'data' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          },
+        ],
+      },
+    });
+    expect(await contract.client.post(path, mounting('mounts-claim'))).toMatchObject({ status: 201 });
+  });
+
   it('makes its first Pod with the name and labels of its place, and a revision', async () => {
     const path = inNamespace('/apis/apps/v1', 'statefulsets');
     const spec = {

@@ -79,6 +79,7 @@ describe('the cluster client', () => {
 
   it('applies with our field manager, by force unless told not to', async () => {
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
+    api.answers = [{ body: node }, { body: node }];
 
     await client.apply(node);
     await client.apply(node, { dryRun: true, force: false });
@@ -91,6 +92,34 @@ describe('the cluster client', () => {
     expect(api.calls[0]?.headers['content-type']).toBe('application/apply-patch+yaml');
     expect(api.calls[1]?.url).toBe('/base/api/v1/nodes/n?fieldManager=windlass&force=false&dryRun=All');
     expect(records.map(({ verb, kind }) => `${verb} ${kind}`)).toEqual(['discover ', 'apply Node', 'dry-run Node']);
+  });
+
+  it('takes over the fields of kubectl apply, again when somebody writes meanwhile, but not in a dry run', async () => {
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
+    const own = { manager: 'windlass', operation: 'Apply', apiVersion: 'v1', fieldsV1: {} };
+    const theirs = { ...own, manager: 'kubectl-client-side-apply', operation: 'Update' };
+    const shared = { body: { ...node, metadata: { name: 'n', managedFields: [own, theirs] } } };
+    const ours = { ...node, metadata: { name: 'n', managedFields: [own] } };
+    api.answers = [
+      shared,
+      shared,
+      statusAnswer(409, 'the object has been modified'),
+      shared,
+      { body: ours },
+      { body: ours },
+    ];
+
+    await client.apply(node, { dryRun: true });
+    await expect(client.apply(node)).resolves.toEqual(ours);
+
+    expect(records.slice(1).map(({ verb, status }) => `${verb} ${status}`)).toEqual([
+      'dry-run 200',
+      'apply 200',
+      'take-over 409',
+      'apply 200',
+      'take-over 200',
+      'apply 200',
+    ]);
   });
 
   it('refuses to send an object without the namespace its kind needs', async () => {

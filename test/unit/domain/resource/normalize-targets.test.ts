@@ -38,6 +38,17 @@ describe('normalizing targets', () => {
     expect(targets[0]?.metadata).not.toHaveProperty('namespace');
   });
 
+  it('leaves the rules of an aggregated ClusterRole to Kubernetes, unless Git states some', () => {
+    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', aggregationRule: {} };
+    const rule = { apiGroups: [''], resources: ['pods'], verbs: ['get'] };
+    const rendered = [[], null, [rule]].map((rules, index) => ({ ...role, metadata: { name: `r${index}` }, rules }));
+    const plain = { ...role, metadata: { name: 'plain' }, aggregationRule: undefined, rules: [] };
+
+    const { targets } = normalizeTargets([...rendered, plain], options);
+
+    expect(targets.map((target) => target.rules)).toEqual([undefined, undefined, [rule], []]);
+  });
+
   it('tracks every target', () => {
     const { targets } = normalizeTargets([configMap('a', '1')], options);
 
