@@ -54,8 +54,10 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   return program;
 }
 
-/** The help of the program names `serve` too. */
+/** Commands beside `serve`. */
+const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cluster', 'repo', 'version'];
+
+/** The help of the program names `serve` too; the first word may be the value of a flag, as in `--data-dir x --help`. */
 function needsServe(args: readonly string[]): boolean {
-  const [command] = args.filter((arg) => !arg.startsWith('-'));
-  return command === undefined || command === 'help' || args.includes('serve');
+  return args.includes('serve') || !args.some((arg) => LIGHT_COMMANDS.includes(arg));
 }

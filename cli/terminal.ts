@@ -25,7 +25,9 @@ export function createProcessTerminal(): Terminal {
       const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return await lines.question(question);
+        // Without an input, as in a script, nobody ever answers; the end of the input is an empty answer.
+        const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+        return await Promise.race([lines.question(question), ended]);
       } finally {
         lines.close();
       }

@@ -37,6 +37,9 @@ export class ApiError extends CliError {
   }
 }
 
+/** Nobody answers, or the connection broke off; it may pass by itself. */
+export class UnreachableError extends CliError {}
+
 /** Makes the client of a server. */
 export function createApiClient({ url, token }: Connection): ApiClient {
   const send = async (path: string, query: Query, init: RequestInit): Promise<Response> => {
@@ -48,7 +51,7 @@ export function createApiClient({ url, token }: Connection): ApiClient {
       });
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw new CliError(`cannot reach Windlass at ${url} (${reasonOf(error)}); is it running?`);
+      throw new UnreachableError(`cannot reach Windlass at ${url} (${reasonOf(error)}); is it running?`);
     }
     if (!response.ok) throw await toError(response, url);
     return response;
@@ -64,13 +67,22 @@ export function createApiClient({ url, token }: Connection): ApiClient {
     async *openLines(path, { query, signal }) {
       const response = await send(path, query, { signal });
       let rest = '';
-      for await (const piece of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      for await (const piece of readPieces(response, url, signal)) {
         const lines = (rest + piece).split('\n');
         rest = lines.pop() ?? '';
         yield* lines;
       }
     },
   };
+}
+
+async function* readPieces(response: Response, url: string, signal: AbortSignal): AsyncGenerator<string> {
+  try {
+    yield* (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new UnreachableError(`the connection to Windlass at ${url} broke off (${reasonOf(error)})`);
+  }
 }
 
 function formatQuery(query: Query): string {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import { CliError } from '../cli-error.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -54,8 +54,17 @@ function parseDocuments(text: string, file: string): readonly WrittenDocument[] 
     const [fault] = document.errors;
     // Its other lines show the text around the fault, which may be that of a Secret.
     if (fault) throw new CliError(`${file}: ${fault.message.split(':\n')[0]}`);
-    return flatten(document.toJS({ maxAliasCount: 100 }), file);
+    return flatten(toValue(document, file), file);
   });
+}
+
+/** Only now it shows that an alias names nothing, or that aliases grow beyond measure. */
+function toValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new CliError(`${file}: ${(error as Error).message}`);
+  }
 }
 
 function flatten(value: unknown, file: string): readonly WrittenDocument[] {

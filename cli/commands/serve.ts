@@ -35,14 +35,15 @@ export function registerServe(program: Command): void {
 }
 
 async function runServe(flags: ServeFlags): Promise<void> {
+  const settings = readServeSettings(process.env);
   const served = await serve({
     ...flags,
     sandbox: flags.sandbox ?? false,
-    settings: readServeSettings(process.env),
+    settings,
     version: WINDLASS_VERSION,
   });
-  const usesOwnToken = !process.env.WINDLASS_ADMIN_TOKEN;
-  const usesOwnSecret = !process.env.WINDLASS_WEBHOOK_SECRET_GITHUB;
+  const usesOwnToken = settings.adminTokens.length === 0;
+  const usesOwnSecret = settings.githubSecrets.length === 0;
   process.stdout.write(describeReady(served.info, { usesOwnToken, usesOwnSecret }));
   const unfollow = followApplications(served.deps, (line) => process.stdout.write(`${line}\n`));
   await waitForSignal();

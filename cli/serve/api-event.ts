@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { MalformedRequestError } from '../../shared/domain/errors/request-errors.ts';
 
 /** Above what any handler accepts; the handlers say themselves what is too much for them. */
 const READ_AT_MOST_BYTES = 26 * 1024 * 1024;
 
 /** Makes the event that API Gateway would make of a request, so that the same handlers serve both. */
 export async function toApiEvent(request: IncomingMessage): Promise<APIGatewayProxyEventV2> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = urlOf(request.url ?? '/');
   const method = request.method ?? 'GET';
   const now = new Date();
   return {
@@ -37,6 +38,14 @@ export async function toApiEvent(request: IncomingMessage): Promise<APIGatewayPr
     body: (await readBody(request)).toString('base64'),
     isBase64Encoded: true,
   };
+}
+
+/** @throws MalformedRequestError if the target of the request is no URL, like `http://host:99999/` */
+function urlOf(target: string): URL {
+  // Put behind a host instead of resolved against one: a path that begins with two slashes would be taken for a host.
+  const url = URL.parse(target.startsWith('/') ? `http://localhost${target}` : target, 'http://localhost');
+  if (!url) throw new MalformedRequestError('the target of the request is no URL');
+  return url;
 }
 
 function headersOf(request: IncomingMessage): { [name: string]: string } {

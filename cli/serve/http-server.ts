@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { toErrorResponse } from '../../functions/http/error-response.ts';
+import { streamDescription } from '../../functions/http/stream-description.ts';
 import type { StreamResponse } from '../../functions/stream.ts';
 import { messageOf } from '../../shared/domain/errors/gitops-error.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import { toApiEvent } from './api-event.ts';
 
 const WEBHOOK_PATH = '/api/webhook';
-const STREAM_PREFIX = '/api/v1/stream/';
+/** How long requests may take to end when the server closes: a reader that stopped reading never ends its stream. */
+const CLOSE_WITHIN_MS = 2_000;
 
 /** The HTTP handlers, as Lambda would call them. */
 export interface HttpHandlers {
@@ -40,9 +44,9 @@ export async function startHttpServer(
   const streams = new Set<AbortController>();
   const server = createServer((request, response) => {
     answer(request, response, handlers, streams).catch((error: unknown) => {
-      logger.error('request failed', { reason: messageOf(error) });
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+      // Who hung up in the middle of a request hears no answer, and it is no fault of ours.
+      if (!request.complete && request.destroyed) return;
+      answerError(error, response, logger);
     });
   });
   await listenOn(server, listen);
@@ -54,7 +58,9 @@ export async function startHttpServer(
       for (const stream of streams) stream.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
@@ -66,13 +72,21 @@ async function answer(
   streams: Set<AbortController>,
 ): Promise<void> {
   const event = await toApiEvent(request);
-  if (event.rawPath.startsWith(STREAM_PREFIX) && request.method === 'GET') {
+  if (event.rawPath === streamDescription.path && request.method === streamDescription.method) {
     return answerStream(event, response, handlers, streams);
   }
   const handle = event.rawPath === WEBHOOK_PATH ? handlers.webhook : handlers.api;
   const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = await handle(event);
   response.writeHead(statusCode, headers as { [name: string]: string });
   response.end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
+}
+
+function answerError(error: unknown, response: ServerResponse, logger: Logger): void {
+  const requestId = randomUUID();
+  const { response: answer, isOurFault } = toErrorResponse(error, requestId);
+  if (isOurFault) logger.error('request failed', { requestId, reason: messageOf(error) });
+  if (!response.headersSent) response.writeHead(answer.statusCode ?? 500, answer.headers as { [name: string]: string });
+  response.end(response.writableEnded ? undefined : answer.body);
 }
 
 async function answerStream(

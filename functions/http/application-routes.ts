@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type ParsedApplicationManifest,
   parseApplicationManifest,
@@ -107,6 +108,10 @@ export const applicationRoutes: readonly Route[] = [
     summary: 'Change an application by a merge patch or a JSON patch',
     query: applicationQuery,
     body: { schema: applicationPatchSchema, parse: unparsed },
+    otherBodies: {
+      'application/merge-patch+json': z.looseObject({}),
+      'application/json-patch+json': z.array(z.looseObject({ op: z.string(), path: z.string() })),
+    },
     response: applicationSchema,
     handle: async ({ deps, params, query, body, contentType }) => {
       const { patch, selector } = readPatch(body, contentType);

@@ -21,7 +21,9 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   return (method, path) => {
     const plain = path.length > 1 ? path.replace(/\/+$/, '') : path;
     const fitting = compiled.filter(({ pattern }) => pattern.test(plain));
-    const found = fitting.find(({ route }) => route.method === method);
+    // HEAD asks what GET would answer; whoever writes the answer leaves the body out.
+    const asked = method === 'HEAD' ? 'GET' : method;
+    const found = fitting.find(({ route }) => route.method === asked);
     if (found) return { route: found.route, params: readParameters(found.pattern, plain) };
     const methods = [...new Set(fitting.map(({ route }) => route.method))];
     if (methods.length === 0) {

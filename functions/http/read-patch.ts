@@ -29,7 +29,8 @@ export function readPatch(body: unknown, contentType: string): ReadPatch {
   const envelope = parseValue(applicationPatchSchema, body);
   const { appNamespace, project } = envelope;
   return {
-    patch: { patchType: envelope.patchType || 'merge', patch: parseJsonText(envelope.patch, 'patch:') as Json },
+    // Argo CD takes a patch of no stated type for a JSON patch.
+    patch: { patchType: envelope.patchType || 'json', patch: parseJsonText(envelope.patch, 'patch:') as Json },
     selector: { ...(appNamespace && { appNamespace }), ...(project && { project }) },
   };
 }

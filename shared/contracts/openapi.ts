@@ -83,11 +83,15 @@ function describeOperation(route: RouteDescription): JsonObject {
     parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
     ...(route.body && {
       requestBody: {
-        required: true,
-        content: {
-          'application/json': { schema: refer(route.body.schema) },
-          'application/yaml': { schema: refer(route.body.schema) },
-        },
+        // No body counts as an empty object.
+        required: !route.body.schema.safeParse({}).success,
+        content: Object.fromEntries(
+          Object.entries({
+            'application/json': route.body.schema,
+            'application/yaml': route.body.schema,
+            ...route.otherBodies,
+          }).map(([mediaType, schema]) => [mediaType, { schema: refer(schema) }]),
+        ),
       },
     }),
     responses: {

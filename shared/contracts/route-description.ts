@@ -17,6 +17,8 @@ export interface RouteDescription {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: Pick<BodyContract<unknown>, 'schema'>;
+  /** What else the body may be, by media type, besides `body` as JSON or YAML. */
+  readonly otherBodies?: { readonly [mediaType: string]: z.ZodType };
   readonly response: z.ZodType;
   /** Default `application/json`. */
   readonly responseType?: string;

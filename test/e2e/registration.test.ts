@@ -17,7 +17,9 @@ beforeAll(async () => {
     credentials: { username: 'git', password },
     // Polling is off: only the registration can make them look again.
     env: { WINDLASS_REFRESH_INTERVAL: '0' },
-    files: Object.fromEntries(['private', 'moved', 'path', 'url'].map((name) => [`${name}/a.yaml`, configMap(name, { a: 'b' })])),
+    files: Object.fromEntries(
+      ['private', 'moved', 'path', 'url'].map((name) => [`${name}/a.yaml`, configMap(name, { a: 'b' })]),
+    ),
   });
 });
 afterAll(() => world?.close());
@@ -27,9 +29,13 @@ const windlass = (...args: string[]) =>
     env: { PATH: process.env.PATH ?? '', HOME: world.folder, NO_COLOR: '1' },
   });
 const post = (name: string, spec: object = {}) =>
-  world.serve().require('POST', '/api/v1/applications?validate=false', world.manifest(name, name, { automated: {} }, spec));
-const isTroubled = (type: string) => ({ status }: Parameters<typeof isSynced>[0]) =>
-  status.conditions.some((condition) => condition.type === type);
+  world
+    .serve()
+    .require('POST', '/api/v1/applications?validate=false', world.manifest(name, name, { automated: {} }, spec));
+const isTroubled =
+  (type: string) =>
+  ({ status }: Parameters<typeof isSynced>[0]) =>
+    status.conditions.some((condition) => condition.type === type);
 
 describe('a private repository', () => {
   it('is refused without credentials, and its applications recover when it is added', async () => {
@@ -51,7 +57,7 @@ describe('a cluster', () => {
     const { status } = await world.serve().waitFor('moved', isTroubled('InvalidSpecError'));
     expect(status.conditions[0]?.message).toContain('cluster "second" is not registered');
 
-    const { stdout: context } = await run('sh', ['-c', `grep -A1 '^current-context' "$0" | head -1`, world.proxy.kubeconfig]);
+    const { stdout: context } = await run('sh', ['-c', `grep '^current-context' "$0"`, world.proxy.kubeconfig]);
     const name = context.replace('current-context:', '').trim();
     await windlass('cluster', 'add', name, '--kubeconfig', world.proxy.kubeconfig, '--name', 'second');
     await world.serve().waitFor('moved', isSynced);

@@ -181,6 +181,11 @@ describe('PATCH /api/v1/applications/{name}', () => {
       'application/json',
       { patchType: 'json', patch: '[{"op":"replace","path":"/spec/source/targetRevision","value":"v2"}]' },
     ],
+    [
+      "Argo CD's envelope without a type, as a JSON patch",
+      'application/json',
+      { name: 'guestbook', patch: '[{"op":"replace","path":"/spec/source/targetRevision","value":"v2"}]' },
+    ],
     ['a raw merge patch', 'application/merge-patch+json', { spec: { source: { targetRevision: 'v2' } } }],
     [
       'a raw JSON patch',

@@ -35,7 +35,32 @@ describe('authentication', () => {
   });
 });
 
+describe('the OpenAPI document', () => {
+  it('names every media type that a patch may have, and which bodies may be left out', async () => {
+    const { body } = await createApiHarness().request('GET', '/openapi.json');
+    const { requestBody } = body.paths[`${apps}/{name}`].patch;
+    expect(requestBody.required).toBe(true);
+    expect(Object.keys(requestBody.content)).toEqual([
+      'application/json',
+      'application/yaml',
+      'application/merge-patch+json',
+      'application/json-patch+json',
+    ]);
+    expect(body.paths[`${apps}/{name}/sync`].post.requestBody.required).toBe(false);
+  });
+});
+
 describe('requests that cannot be answered', () => {
+  it.each([
+    ['raw', 'application/merge-patch+json', (deep: string) => deep],
+    ['in an envelope', 'application/json', (deep: string) => JSON.stringify({ patch: deep, patchType: 'merge' })],
+  ])('answers 400 for a patch %s that is nested absurdly deep', async (_case, contentType, wrap) => {
+    const body = wrap(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+    const answer = await createApiHarness().request('PATCH', `${apps}/x`, { body, contentType });
+    expect(answer).toMatchObject({ status: 400, body: { code: 3 } });
+    expect(answer.body.message).toContain('nested more than 200 levels deep');
+  });
+
   it('answers 404 and code 5 for a path that is not there', async () => {
     const answer = await createApiHarness().request('GET', '/api/v1/applications/x/resource-tree');
     expect(answer).toMatchObject({ status: 404, body: { code: 5 } });

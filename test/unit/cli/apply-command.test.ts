@@ -120,6 +120,7 @@ ${application('one')}`;
   it.each([
     ['a file that is not there', 'nothing.yaml', 'cannot read nothing.yaml'],
     ['broken YAML, with the line', 'broken.yaml', 'at line 3, column 1'],
+    ['an alias that names nothing, with the file', 'alias.yaml', 'alias.yaml: Unresolved alias'],
     ['a file without a manifest', 'empty.yaml', 'there is no manifest in empty.yaml'],
   ])('refuses %s and applies nothing', async (_case, file, words) => {
     await using windlass = await serveForCli();
@@ -127,6 +128,7 @@ ${application('one')}`;
     await writeFile(join(cwd, 'good.yaml'), application('one'));
     await writeFile(join(cwd, 'broken.yaml'), 'a: 1\nb: [top-secret\n');
     await writeFile(join(cwd, 'empty.yaml'), '---\n');
+    await writeFile(join(cwd, 'alias.yaml'), 'a: *nothing\n');
     const others = file === 'empty.yaml' ? [] : ['-f', 'good.yaml'];
     const result = await windlass.cli(['apply', ...others, '-f', file], { cwd });
     expect(result.code).toBe(1);
