@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { refOf } from '../stores/application-record.ts';
+import { type ApplicationRecord, refOf } from '../stores/application-record.ts';
 import { sendDueWork, withControl } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -10,17 +10,15 @@ const DELIVERIES_AT_MOST = 1000;
 /**
  * Takes up the work of an earlier process: to be called at the start of one that has the state for itself alone.
  *
- * Leases of the process before are void, since nobody can hold them; every wake becomes a message again.
+ * Leases of the process before are void, since nobody can hold them; every wake becomes a message again. Who waited for something
+ * that could not be reached looks at once: the pause between the processes was wait enough.
  */
 export async function resumeWork(deps: Dependencies): Promise<void> {
   await pMap(
     await deps.applications.list(),
     async (listed) => {
-      const record = await deps.applications.update(refOf(listed), (current) => {
-        if (!current.control.lease) return undefined;
-        const { lease: _void, ...control } = current.control;
-        return withControl(current, control);
-      });
+      const now = deps.clock.now().toISOString();
+      const record = await deps.applications.update(refOf(listed), (current) => resumed(current, now));
       if (record) await sendDueWork(deps, record);
     },
     { concurrency: CONCURRENCY },
@@ -28,4 +26,17 @@ export async function resumeWork(deps: Dependencies): Promise<void> {
   for (const deliveryId of await deps.deliveries.listUnrouted(DELIVERIES_AT_MOST)) {
     await deps.queue.send({ type: 'RouteGitEvent', deliveryId });
   }
+}
+
+function resumed(record: ApplicationRecord, now: string): ApplicationRecord | undefined {
+  const { lease, ...control } = record.control;
+  const waits = control.sync !== undefined && control.sync.wait?.reason !== 'Retry';
+  const isUnsettled = control.unsettled > 0;
+  if (!lease && !waits && !isUnsettled) return undefined;
+  const wakes = {
+    ...control.wakes,
+    ...(waits ? { sync: now } : {}),
+    ...(isUnsettled ? { refresh: now } : {}),
+  };
+  return withControl(record, { ...control, unsettled: 0, wakes });
 }

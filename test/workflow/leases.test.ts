@@ -8,6 +8,7 @@ import {
 } from '../../shared/workflows/claim-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
+import { requestSync } from '../../shared/workflows/request-sync.ts';
 import { resumeWork } from '../../shared/workflows/resume-work.ts';
 import { sweepDueWork } from '../../shared/workflows/sweep-due-work.ts';
 import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
@@ -91,6 +92,23 @@ describe('a lost message', () => {
 });
 
 describe('the next start', () => {
+  it('looks at once at an operation that waited for a cluster', async () => {
+    const { control } = await requestSync(deps, ref, { sync: {}, initiatedBy: { username: 'admin' } });
+    const later = new Date(now.getTime() + 60_000).toISOString();
+    const wait = { reason: 'ClusterUnreachable', message: 'cannot reach', since: later, attempts: 9 } as const;
+    await deps.applications.update(ref, (record) => ({
+      ...record,
+      control: {
+        ...record.control,
+        ...(control.sync ? { sync: { ...control.sync, wait } } : {}),
+        wakes: { sync: later },
+      },
+    }));
+    await resumeWork(deps);
+    const record = await deps.applications.read(ref);
+    expect(record?.control.wakes.sync).toBe(now.toISOString());
+  });
+
   it('voids the leases of the process before', async () => {
     await claimApplication(deps, ref, always);
     await resumeWork(deps);
