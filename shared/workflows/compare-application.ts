@@ -19,7 +19,7 @@ import {
   trackedApplicationOf,
 } from '../domain/resource/tracking.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { compareObject, type ObjectComparison } from './compare-object.ts';
+import { compareObject, type ObjectComparison, proofRules } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
 import { openDestination } from './open-destination.ts';
@@ -59,9 +59,8 @@ export async function compareApplication(
   const context = {
     clients,
     known: control.refresh.hard ? {} : control.compared,
-    ignoreDifferences: spec.ignoreDifferences ?? [],
     unknownKinds: loaded.unknownKinds,
-    fingerprint: deps.secrets.fingerprint,
+    ...proofRules(deps, spec),
   };
   const concurrency = deps.settings.applyConcurrency;
   const compared = await pMap(pairs, (pair) => compareObject(pair, context), { concurrency });

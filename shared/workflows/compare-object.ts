@@ -1,4 +1,4 @@
-import type { IgnoreDifferences } from '../domain/application/application.ts';
+import type { ApplicationSpec, IgnoreDifferences } from '../domain/application/application.ts';
 import type { ComparedObject } from '../domain/application/control.ts';
 import type { SyncStatusCode } from '../domain/application/operation.ts';
 import { canonicalJson } from '../domain/diff/canonical-json.ts';
@@ -10,6 +10,7 @@ import { assessPair } from '../domain/health/application-health.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
+import type { Dependencies } from './dependencies.ts';
 import { formatGvk } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
 
@@ -53,6 +54,13 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   }
   const verdict = await judge(target, live, context);
   return { ...found, ...verdict, ...(verdict.comparison === 'Synced' ? { proof } : {}) };
+}
+
+/** What a proof depends on besides the pair: rules, and the destination, since another cluster counts its versions anew. */
+export function proofRules(deps: Dependencies, { destination, ignoreDifferences = [] }: ApplicationSpec) {
+  const { server, name } = destination;
+  const where = canonicalJson([server ?? null, name ?? null]);
+  return { ignoreDifferences, fingerprint: (text: string) => deps.secrets.fingerprint(`${where}${text}`) };
 }
 
 /** What to remember of a target and a live object that are equal: as long as both stay, so does that. */

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { sourcesOf } from '../domain/application/application.ts';
+import { type ApplicationRef, sourcesOf } from '../domain/application/application.ts';
 import { evolveConditions } from '../domain/application/conditions.ts';
 import { cascadePolicy } from '../domain/application/finalizers.ts';
 import { type PropagationPolicy, survivesDeletion } from '../domain/application/sync-options.ts';
@@ -17,6 +17,7 @@ import { ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
+import { isOwnKind } from './own-objects-client.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 import { refreshParent } from './refresh-parent.ts';
 
@@ -55,7 +56,13 @@ async function deleteHighestWave(
   const { application, control } = claim.record;
   const query = { known: control.inventory, others: [], selector: ownSelector(application.metadata) };
   const live = [...(await readLiveObjects(clients, query)).values()];
-  const going = live.filter((object) => isTrackedBy(object, application.metadata) && !survivesDeletion(object));
+  const going = live.filter(
+    (object) =>
+      isTrackedBy(object, application.metadata) &&
+      !survivesDeletion(object) &&
+      // An application that renders itself goes last, by the end of this very deletion.
+      !isItself(object, application.metadata),
+  );
   if (going.length === 0) return false;
 
   const highest = Math.max(...going.map(waveOf));
@@ -74,6 +81,11 @@ async function deleteHighestWave(
     { concurrency: deps.settings.applyConcurrency },
   );
   return true;
+}
+
+function isItself(object: KubernetesObject, { namespace, name }: ApplicationRef): boolean {
+  const { metadata } = object;
+  return isOwnKind(gvkOf(object)) && metadata.namespace === namespace && metadata.name === name;
 }
 
 function byDeleteOrder(a: KubernetesObject, b: KubernetesObject): number {
@@ -101,10 +113,11 @@ async function waitAndSay(deps: Dependencies, claim: Claim, problem: string | un
 
 async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
   const record = await saveClaimed(deps, claim, (current) => current);
-  await deps.applications.remove(record);
+  // Before the application itself: one of the same name may be created right after, and these would be its references.
   for (const source of sourcesOf(record.application.spec)) {
     await deps.references.remove(canonicalRepositoryUrl(source.repoURL), claim.ref);
   }
+  await deps.applications.remove(record);
   await refreshParent(deps, record.application);
   deps.logger.info('application deleted', { application: claim.ref });
 }

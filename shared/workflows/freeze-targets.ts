@@ -2,15 +2,16 @@ import type { ApplicationSpec } from '../domain/application/application.ts';
 import { ManifestInvalidError } from '../domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { FrozenTargets } from '../domain/sync/new-sync-operation.ts';
+import { freezeSpec } from '../domain/sync/operation-state.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
 
 /** Names what was rendered by commits and a keyed hash, and remembers it for the steps that follow. */
-export function freezeTargets(deps: Dependencies, rendered: RenderedApplication): FrozenTargets {
+export function freezeTargets(deps: Dependencies, spec: ApplicationSpec, rendered: RenderedApplication): FrozenTargets {
   const targetsHash = deps.secrets.fingerprint(JSON.stringify(rendered.objects));
   deps.recentTargets.put(targetsHash, rendered.objects);
-  return { revisions: rendered.revisions, targetsHash };
+  return { revisions: rendered.revisions, targetsHash, spec: freezeSpec(spec) };
 }
 
 /** What an operation renders: its own sources and revisions, or those of the spec. */
@@ -40,7 +41,7 @@ export async function thawTargets(
   const remembered = sync.targetsHash === undefined ? undefined : deps.recentTargets.get(sync.targetsHash);
   if (remembered) return remembered;
   const rendered = await renderForOperation(deps, spec, sync);
-  const { targetsHash } = freezeTargets(deps, rendered);
+  const { targetsHash } = freezeTargets(deps, spec, rendered);
   if (sync.targetsHash !== undefined && targetsHash !== sync.targetsHash) {
     throw new ManifestInvalidError(
       `the manifests at ${sync.revisions.join(', ')} are not what they were when the sync started; start it again`,

@@ -1,18 +1,20 @@
 import type { ComparedObject } from '../domain/application/control.ts';
 import { hasSyncOption, prunePropagationPolicy } from '../domain/application/sync-options.ts';
+import { ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
-import { assessHealth } from '../domain/health/assess-health.ts';
+import { assessLive } from '../domain/health/application-health.ts';
 import { definedKinds } from '../domain/resource/defined-kinds.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
-import { decideSyncStep, type LiveTask } from '../domain/sync/decide-sync-step.ts';
+import { decideSyncStep, isPastDeadline, type LiveTask } from '../domain/sync/decide-sync-step.ts';
 import type { SyncEvent } from '../domain/sync/evolve-sync-operation.ts';
+import { specFor } from '../domain/sync/operation-state.ts';
 import type { SyncAction } from '../domain/sync/sync-action.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { assertClaimHolds, type Claim } from './claim-application.ts';
 import { ownSelector } from './compare-application.ts';
-import { proveEqual } from './compare-object.ts';
+import { proofRules, proveEqual } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { thawTargets } from './freeze-targets.ts';
@@ -43,12 +45,15 @@ export interface PreparedSync {
 export async function nextSyncEvent(
   deps: Dependencies,
   claim: Claim,
-  record: ApplicationRecord,
+  stored: ApplicationRecord,
   sync: SyncOperation,
   before: PreparedSync | undefined,
 ): Promise<StepEvent> {
-  if (sync.terminateRequested)
+  // Neither needs the cluster: one that cannot be reached must not keep an operation from ending.
+  if (sync.terminateRequested || isPastDeadline(sync, deps.clock.now()))
     return { event: { type: 'Decided', decision: decideSyncStep(sync, new Map(), deps.clock.now()) } };
+  const spec = specFor(sync, stored.application.spec);
+  const record = { ...stored, application: { ...stored.application, spec } };
   try {
     const clients = before?.clients ?? (await openDestination(deps, record.application.spec));
     if (!sync.planned) return await plan(deps, claim, record, sync, clients);
@@ -115,7 +120,7 @@ async function execute(
   const verb = batches[0]?.[0]?.verb ?? 'dry-run';
   const milliseconds = deps.clock.now().getTime() - startedAt;
   const message = `${verb} of ${batches.flat().length} objects took ${milliseconds} ms`;
-  const rules = { ignoreDifferences: application.spec.ignoreDifferences ?? [], fingerprint: deps.secrets.fingerprint };
+  const rules = proofRules(deps, application.spec);
   const proofs = outcome.applied.flatMap((live) => {
     const target = byKey.get(keyOf(live));
     return target ? [[keyOf(live), proveEqual(target, live, rules)] as const] : [];
@@ -158,7 +163,7 @@ async function readStartedTasks(
       const object = live.get(task.key);
       // An object of the same name that came after ours is another one: ours is gone.
       const same = object && (task.uid === undefined || object.metadata.uid === task.uid);
-      const health = same ? assessHealth(object) : undefined;
+      const health = same ? assessLive(object) : undefined;
       return [task.key, { exists: Boolean(same), ...(health ? { health } : {}) }];
     }),
   );
@@ -166,6 +171,10 @@ async function readStartedTasks(
 
 /** What could not be found out for now is a wait; what will not become better ends the operation with Error. */
 function eventOfError(error: unknown): SyncEvent {
+  // Before any task is tried, that can only be the destination namespace: the cluster said no.
+  if (error instanceof ObjectRefusedError) {
+    return { type: 'Decided', decision: { kind: 'Complete', phase: 'Failed', message: error.message } };
+  }
   const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
   if (!(error instanceof GitOpsError) || !trouble) throw error;
   if (error.retry === 'never') {

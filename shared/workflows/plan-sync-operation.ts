@@ -6,6 +6,7 @@ import { pairResources } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
 import { buildSyncPlan } from '../domain/sync/build-sync-plan.ts';
 import type { FrozenTargets } from '../domain/sync/new-sync-operation.ts';
+import { freezeSpec } from '../domain/sync/operation-state.ts';
 import type { SyncOperation, SyncTask } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { ownSelector } from './compare-application.ts';
@@ -34,8 +35,8 @@ export async function planSyncOperation(
   const remembered = sync.targetsHash === undefined ? undefined : deps.recentTargets.get(sync.targetsHash);
   const rendered = remembered ? undefined : await renderForOperation(deps, application.spec, sync);
   const frozen = rendered
-    ? freezeTargets(deps, rendered)
-    : { revisions: sync.revisions, targetsHash: sync.targetsHash ?? '' };
+    ? freezeTargets(deps, application.spec, rendered)
+    : { revisions: sync.revisions, targetsHash: sync.targetsHash ?? '', spec: freezeSpec(application.spec) };
   const { targets, unknownScope, withoutNamespace } = await loadTargets(
     clients,
     application.metadata,

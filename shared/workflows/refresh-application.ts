@@ -1,4 +1,9 @@
-import type { ApplicationRef, ApplicationStatus, ConditionType } from '../domain/application/application.ts';
+import type {
+  ApplicationRef,
+  ApplicationSpec,
+  ApplicationStatus,
+  ConditionType,
+} from '../domain/application/application.ts';
 import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
 import type { ApplicationControl } from '../domain/application/control.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
@@ -72,7 +77,8 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
 
   const { comparison } = found;
   const auto = decideFor(claim.record, comparison, deps.clock.now());
-  const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, comparison) : undefined;
+  const operation =
+    auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record.application.spec, comparison) : undefined;
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, comparison, auto, now);
@@ -125,9 +131,10 @@ function decideFor(record: ApplicationRecord, comparison: ApplicationComparison,
 function freezeOperation(
   deps: Dependencies,
   auto: Extract<AutoSyncDecision, { kind: 'Start' }>,
+  spec: ApplicationSpec,
   { rendered }: ApplicationComparison,
 ): SyncOperation {
-  return newSyncOperation(deps.ids.next(), auto.operation, deps.clock.now(), freezeTargets(deps, rendered));
+  return newSyncOperation(deps.ids.next(), auto.operation, deps.clock.now(), freezeTargets(deps, spec, rendered));
 }
 
 function withComparison(

@@ -58,16 +58,21 @@ export async function saveApplication(deps: Dependencies, input: SaveInput): Pro
   requireAllowedNamespace(deps.settings, ref.namespace);
   if (input.validate) await checkSpec(deps, input.manifest, ref);
   // Before the application itself: an entry too much does no harm, a missing one would lose a push.
-  for (const source of sourcesOf(input.manifest.spec))
-    await deps.references.add(canonicalRepositoryUrl(source.repoURL), ref);
+  await addReferences(deps, input.manifest, ref);
 
   const existing = await deps.applications.read(ref);
   if (!existing && input.mode === 'update') {
     throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
   }
   const result = existing ? await change(deps, ref, input) : await create(deps, ref, input);
+  // Again: the end of an application of the same name may have taken them away in between.
+  if (result.outcome === 'created') await addReferences(deps, input.manifest, ref);
   if (result.outcome !== 'unchanged') await sendDueWork(deps, result.record);
   return result;
+}
+
+async function addReferences(deps: Dependencies, { spec }: ApplicationManifest, ref: ApplicationRef): Promise<void> {
+  for (const { repoURL } of sourcesOf(spec)) await deps.references.add(canonicalRepositoryUrl(repoURL), ref);
 }
 
 async function checkSpec(deps: Dependencies, manifest: ApplicationManifest, ref: ApplicationRef): Promise<void> {
@@ -189,7 +194,7 @@ function withRequestedOperation(
   record: ApplicationRecord,
   { operation }: ApplicationManifest,
 ): ApplicationRecord {
-  if (!operation || record.control.sync) return record;
+  if (!operation || record.control.sync || record.application.metadata.deletionTimestamp) return record;
   const now = deps.clock.now();
   return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now), now);
 }

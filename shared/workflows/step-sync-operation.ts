@@ -65,7 +65,9 @@ function withEvolution(
   const next = terminateRequested ? { ...operation, terminateRequested } : operation;
   const compared = { ...current.control.compared, ...proofs };
   const proven = { ...current, control: { ...current.control, compared } };
-  return withSyncState(proven, next, delaySeconds, deps.clock.now());
+  // The message that asked for it met our lease: the end must not wait for the next look.
+  const delay = terminateRequested && delaySeconds !== undefined ? 0 : delaySeconds;
+  return withSyncState(proven, next, delay, deps.clock.now());
 }
 
 function requireSync({ control }: ApplicationRecord): SyncOperation {

@@ -35,7 +35,11 @@ export function anOperation(
   changes: Partial<SyncOperation> = {},
   operation: Operation = { sync: { revision: 'abc' }, initiatedBy: { username: 'admin' } },
 ): SyncOperation {
-  const fresh = newSyncOperation('op-1', operation, START, { revisions: ['abc'], targetsHash: 'hash' });
+  const fresh = newSyncOperation('op-1', operation, START, {
+    revisions: ['abc'],
+    targetsHash: 'hash',
+    spec: { destination: { name: 'in-cluster' } },
+  });
   return { ...fresh, planned: true, validated: true, tasks, ...changes };
 }
 

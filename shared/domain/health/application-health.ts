@@ -2,7 +2,7 @@ import type { ApplicationRef, HealthCode, HealthStatus } from '../application/ap
 import { isHook } from '../resource/hook.ts';
 import { annotationOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import type { ResourcePair } from '../resource/pair-resources.ts';
-import { formatResourceKey, type ResourceKey } from '../resource/resource-key.ts';
+import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../resource/resource-key.ts';
 import { assessHealth } from './assess-health.ts';
 import { health, isHealthCode, isWorse } from './health-status.ts';
 import { textAt } from './read-field.ts';
@@ -23,7 +23,12 @@ export interface AssessedPair {
 export function assessPair(pair: ResourcePair): HealthStatus | undefined {
   if (pair.isSkipped) return undefined;
   if (!pair.live) return health('Missing');
-  return isApplication(pair.key) ? assessChildApplication(pair.live) : assessHealth(pair.live);
+  return assessLive(pair.live);
+}
+
+/** Judges what is live, a child Application by its own status. */
+export function assessLive(live: KubernetesObject): HealthStatus | undefined {
+  return isApplication(resourceKeyOf(live)) ? assessChildApplication(live) : assessHealth(live);
 }
 
 /**

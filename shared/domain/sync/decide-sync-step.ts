@@ -32,7 +32,7 @@ const LONGEST_HEALTH_POLL_SECONDS = 15;
  */
 export function decideSyncStep(operation: SyncOperation, live: ReadonlyMap<string, LiveTask>, now: Date): Decision {
   if (operation.terminateRequested) return { kind: 'Complete', phase: 'Failed', message: 'Operation terminated' };
-  if (now.toISOString() > operation.deadlineAt) {
+  if (isPastDeadline(operation, now)) {
     return { kind: 'Complete', phase: 'Error', message: `operation ran past its deadline: ${operation.message}` };
   }
   const failed = operation.tasks.filter((task) => task.state === 'Failed');
@@ -48,6 +48,11 @@ export function decideSyncStep(operation: SyncOperation, live: ReadonlyMap<strin
   if (started.length > 0 && started.some((task) => task.wave < nextWave)) return awaitWave(operation, started, live);
 
   return { kind: 'Execute', batches: batchesOf(pending.filter((task) => task.wave === nextWave)) };
+}
+
+/** Whether the operation has run for too long, whatever it waits for. */
+export function isPastDeadline(operation: SyncOperation, now: Date): boolean {
+  return now.toISOString() > operation.deadlineAt;
 }
 
 function awaitWave(

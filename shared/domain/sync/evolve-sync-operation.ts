@@ -1,8 +1,8 @@
 import type { OperationPhase } from '../application/operation.ts';
-import type { Decision } from './decide-sync-step.ts';
+import { type Decision, isPastDeadline } from './decide-sync-step.ts';
 import { mayRetry, pollDelaySeconds, retryDelaySeconds } from './retry-backoff.ts';
 import type { ActionOutcome, ExecutionOutcome } from './sync-action.ts';
-import type { SyncOperation, SyncTask, SyncWait, TraceEvent, WaitReason } from './sync-operation.ts';
+import type { FrozenSpec, SyncOperation, SyncTask, SyncWait, TraceEvent, WaitReason } from './sync-operation.ts';
 
 /** Older lines of a trace are dropped from here on. */
 const TRACE_LENGTH = 200;
@@ -14,6 +14,7 @@ export type SyncEvent =
       readonly type: 'Planned';
       readonly revisions: readonly string[];
       readonly targetsHash: string;
+      readonly spec: FrozenSpec;
       readonly tasks: readonly SyncTask[];
     }
   | { readonly type: 'Decided'; readonly decision: Decision }
@@ -42,6 +43,7 @@ export function evolveSyncOperation(operation: SyncOperation, event: SyncEvent, 
             planned: true,
             revisions: event.revisions,
             targetsHash: event.targetsHash,
+            spec: event.spec,
             tasks: event.tasks,
           },
           now,
@@ -118,7 +120,8 @@ function wait(
 function complete(operation: SyncOperation, phase: OperationPhase, message: string, now: Date): Evolution {
   const { retry } = operation.operation;
   const failed = (phase === 'Failed' || phase === 'Error') && !operation.terminateRequested;
-  if (failed && mayRetry(retry, operation.retryCount)) {
+  // Past its deadline a retry would end like this one, and one without a limit would do so for ever.
+  if (failed && !isPastDeadline(operation, now) && mayRetry(retry, operation.retryCount)) {
     const attempt = operation.retryCount + 1;
     const delaySeconds = retryDelaySeconds(retry, operation.retryCount);
     const at = new Date(now.getTime() + delaySeconds * 1000).toISOString();

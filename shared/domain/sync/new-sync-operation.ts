@@ -1,5 +1,5 @@
 import type { Operation } from '../application/operation.ts';
-import type { SyncOperation } from './sync-operation.ts';
+import type { FrozenSpec, SyncOperation } from './sync-operation.ts';
 
 /** An operation that has not ended after this long ends with Error, so that no wait lasts for ever. */
 const DEADLINE_HOURS = 24;
@@ -8,6 +8,7 @@ const DEADLINE_HOURS = 24;
 export interface FrozenTargets {
   readonly revisions: readonly string[];
   readonly targetsHash: string;
+  readonly spec: FrozenSpec;
 }
 
 /** The state of an operation that was just requested. */

@@ -1,11 +1,24 @@
 import type { ApplicationSpec, HistoryEntry } from '../application/application.ts';
 import type { OperationState, ResourceResult } from '../application/operation.ts';
-import type { SyncOperation, SyncTask } from './sync-operation.ts';
+import type { FrozenSpec, SyncOperation, SyncTask } from './sync-operation.ts';
 
 const DEFAULT_HISTORY_LIMIT = 10;
 
+/** The part of a spec that a sync freezes. */
+export function freezeSpec({ source, sources, destination }: ApplicationSpec): FrozenSpec {
+  return { ...(source ? { source } : {}), ...(sources ? { sources } : {}), destination };
+}
+
+/** The spec that an operation works with: what it froze, and everything else as it is now. */
+export function specFor(sync: SyncOperation, spec: ApplicationSpec): ApplicationSpec {
+  if (!sync.spec) return spec;
+  const { source: _source, sources: _sources, destination: _destination, ...rest } = spec;
+  return { ...rest, ...sync.spec };
+}
+
 /** What people see of an operation, in Argo CD's shape; sources of the spec stand in for ones the operation has not. */
-export function operationStateOf(sync: SyncOperation, spec: ApplicationSpec): OperationState {
+export function operationStateOf(sync: SyncOperation, current: ApplicationSpec): OperationState {
+  const spec = specFor(sync, current);
   const result = syncResultOf(sync, spec);
   return {
     operation: sync.operation,
@@ -22,8 +35,9 @@ export function operationStateOf(sync: SyncOperation, spec: ApplicationSpec): Op
 export function historyWith(
   history: readonly HistoryEntry[],
   sync: SyncOperation,
-  spec: ApplicationSpec,
+  current: ApplicationSpec,
 ): readonly HistoryEntry[] {
+  const spec = specFor(sync, current);
   const { dryRun, resources } = sync.operation.sync;
   if (sync.phase !== 'Succeeded' || dryRun || (resources && resources.length > 0)) return history;
   const entry: HistoryEntry = {

@@ -1,3 +1,4 @@
+import type { ApplicationSpec } from '../application/application.ts';
 import type { Operation, OperationPhase, ResultCode } from '../application/operation.ts';
 
 /** Where a task stands; explicit, never inferred from what is missing. */
@@ -41,6 +42,9 @@ export interface TraceEvent {
   readonly message: string;
 }
 
+/** What a sync deploys and where, as the spec said when it was frozen. */
+export type FrozenSpec = Pick<ApplicationSpec, 'source' | 'sources' | 'destination'>;
+
 /** The persisted state of a sync; only `evolveSyncOperation` makes a new one. */
 export interface SyncOperation {
   readonly id: string;
@@ -54,6 +58,8 @@ export interface SyncOperation {
   readonly revisions: readonly string[];
   /** The frozen targets, by content hash; automated syncs bring theirs from the comparison that started them. */
   readonly targetsHash?: string;
+  /** Frozen with the targets: a spec that changes meanwhile must not send what is left to another cluster or namespace. */
+  readonly spec?: FrozenSpec;
   readonly planned: boolean;
   /** Empty until planned. */
   readonly tasks: readonly SyncTask[];
