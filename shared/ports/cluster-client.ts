@@ -22,12 +22,32 @@ export interface ObjectReference extends GroupVersionKind {
   readonly name: string;
 }
 
-/** How to apply. */
-export interface ApplyOptions {
+/** How to write an object. */
+export interface WriteOptions {
   /** Ask the server what would come out, without storing it. */
   readonly dryRun?: boolean;
+  /** Whether the server refuses unknown and repeated fields; default true. Servers before 1.25 do not know the question. */
+  readonly validate?: boolean;
+}
+
+/** How to apply. */
+export interface ApplyOptions extends WriteOptions {
   /** Take fields over from other managers; default true (Git is the owner). */
   readonly force?: boolean;
+  /** Field manager; default `windlass`. */
+  readonly manager?: string;
+  /**
+   * Managers of a client-side apply whose fields become ours, so that those not in Git go;
+   * default `kubectl-client-side-apply`, none: an empty list.
+   */
+  readonly takeOverFrom?: readonly string[];
+}
+
+/** A step of a JSON patch (RFC 6902). */
+export interface PatchStep {
+  readonly op: 'test' | 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: unknown;
 }
 
 /** How to delete. */
@@ -57,7 +77,12 @@ export interface ClusterClient {
   ): Promise<readonly KubernetesObject[]>;
   /** Server-side apply with the field manager `windlass`; returns the object as it now is (or would be). */
   apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
-  create(object: KubernetesObject): Promise<KubernetesObject>;
+  /** Creates; an object that is there already is refused with reason `AlreadyExists`. */
+  create(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
+  /** Updates the whole object; it must bear the `resourceVersion` that was read, another one stored is refused with `Conflict`. */
+  replace(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
+  /** Changes single fields by a JSON patch; answers undefined when the object is not there. */
+  patch(reference: ObjectReference, steps: readonly PatchStep[]): Promise<KubernetesObject | undefined>;
   /** Deletes; answers `gone` when the object was not there, which is a success. */
   delete(reference: ObjectReference, options?: DeleteOptions): Promise<'deleted' | 'gone'>;
 }

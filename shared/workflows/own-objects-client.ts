@@ -61,7 +61,11 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
         .filter(({ metadata }) => fitsSelector(metadata.labels, options.labelSelector));
     },
     apply: (object, options = {}) => save(object, options.dryRun ?? false),
-    create: (object) => save(object, false),
+    create: (object, options = {}) => save(object, options.dryRun ?? false),
+    replace: (object, options = {}) => save(object, options.dryRun ?? false),
+    async patch({ kind, name }) {
+      throw new ObjectRefusedError(`${kind} ${name} is kept by Windlass itself; it cannot be a hook`);
+    },
     async delete({ namespace, name }, options = {}) {
       const record = await deps.applications.read({ namespace, name });
       if (!record || (options.uid && options.uid !== record.application.metadata.uid)) return 'gone';

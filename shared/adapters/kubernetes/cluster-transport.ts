@@ -9,7 +9,7 @@ export interface ClusterRequest {
   readonly verb: string;
   /** The kind it is done to; '' for the server as a whole. */
   readonly kind: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query below the server's URL. */
   readonly path: string;
   readonly body?: unknown;

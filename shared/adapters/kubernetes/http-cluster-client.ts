@@ -8,6 +8,8 @@ import type {
   GroupVersionKind,
   KindInfo,
   ObjectReference,
+  PatchStep,
+  WriteOptions,
 } from '../../ports/cluster-client.ts';
 import type { Logger } from '../../ports/logger.ts';
 import {
@@ -28,7 +30,7 @@ import {
 import { createDiscoveryCache, type DiscoveryCache, kindUnknown } from './discovery-cache.ts';
 import { collectionPath, objectPath, requireNamespace } from './object-path.ts';
 import { scrubSecretValues } from './scrub-secret-values.ts';
-import { type PatchStep, takeOverPatch } from './take-over-fields.ts';
+import { takeOverPatch } from './take-over-fields.ts';
 
 /** What a cluster client needs. */
 export interface HttpClusterClientOptions {
@@ -87,7 +89,9 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),
     apply: (object, applyOptions) => applyAndTakeOver(cluster, object, applyOptions),
-    create: (object) => createObject(cluster, object),
+    create: (object, writeOptions) => createObject(cluster, object, writeOptions),
+    replace: (object, writeOptions) => replaceObject(cluster, object, writeOptions),
+    patch: (reference, steps) => patchObject(cluster, reference, steps),
     delete: (reference, deleteOptions) => deleteObject(cluster, reference, deleteOptions),
     close: () => transport.close(),
   };
@@ -163,7 +167,7 @@ async function applyAndTakeOver(
 ): Promise<KubernetesObject> {
   let applied = await applyObject(cluster, object, options);
   for (let attempt = 1; !options.dryRun && attempt <= TAKE_OVER_ATTEMPTS; attempt += 1) {
-    const patch = takeOverPatch(applied, FIELD_MANAGER);
+    const patch = takeOverPatch(applied, options.manager ?? FIELD_MANAGER, options.takeOverFrom);
     if (patch === undefined) break;
     await patchManagedFields(cluster, applied, patch);
     applied = await applyObject(cluster, object, options);
@@ -195,8 +199,8 @@ async function applyObject(
   options: ApplyOptions,
 ): Promise<KubernetesObject> {
   const kind = await cluster.discovery.resolve(gvkOf(object));
-  const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: String(options.force ?? true) });
-  if (options.dryRun) query.set('dryRun', 'All');
+  const manager = options.manager ?? FIELD_MANAGER;
+  const query = writeQuery(options, { fieldManager: manager, force: String(options.force ?? true) });
   const path = objectPath(kind, { namespace: object.metadata.namespace ?? '', name: object.metadata.name });
   const response = await cluster.send({
     verb: options.dryRun ? 'dry-run' : 'apply',
@@ -211,19 +215,72 @@ async function applyObject(
   return response.body as KubernetesObject;
 }
 
-async function createObject(cluster: Cluster, object: KubernetesObject): Promise<KubernetesObject> {
+/** What every write says: who writes, whether it counts, and how strictly the server should read it. */
+function writeQuery(
+  { dryRun, validate = true }: WriteOptions,
+  more: { readonly [name: string]: string },
+): URLSearchParams {
+  return new URLSearchParams({
+    ...more,
+    fieldValidation: validate ? 'Strict' : 'Ignore',
+    ...(dryRun ? { dryRun: 'All' } : {}),
+  });
+}
+
+async function createObject(
+  cluster: Cluster,
+  object: KubernetesObject,
+  options: WriteOptions = {},
+): Promise<KubernetesObject> {
   const kind = await cluster.discovery.resolve(gvkOf(object));
   const namespace = object.metadata.namespace ?? '';
   requireNamespace(kind, namespace, object.metadata.name ?? object.metadata.generateName ?? '');
   const response = await cluster.send({
-    verb: 'create',
+    verb: options.dryRun ? 'dry-run' : 'create',
     kind: kind.kind,
     method: 'POST',
-    path: `${collectionPath(kind, namespace)}?fieldManager=${FIELD_MANAGER}`,
+    path: `${collectionPath(kind, namespace)}?${writeQuery(options, { fieldManager: FIELD_MANAGER })}`,
     body: object,
   });
   if (response.status < 200 || response.status > 299) throw refusalFor(cluster, kind, response, object);
   return response.body as KubernetesObject;
+}
+
+async function replaceObject(
+  cluster: Cluster,
+  object: KubernetesObject,
+  options: WriteOptions = {},
+): Promise<KubernetesObject> {
+  const kind = await cluster.discovery.resolve(gvkOf(object));
+  const path = objectPath(kind, { namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+  const response = await cluster.send({
+    verb: options.dryRun ? 'dry-run' : 'replace',
+    kind: kind.kind,
+    method: 'PUT',
+    path: `${path}?${writeQuery(options, { fieldManager: FIELD_MANAGER })}`,
+    body: object,
+  });
+  if (response.status < 200 || response.status > 299) throw refusalFor(cluster, kind, response, object);
+  return response.body as KubernetesObject;
+}
+
+async function patchObject(
+  cluster: Cluster,
+  reference: ObjectReference,
+  steps: readonly PatchStep[],
+): Promise<KubernetesObject | undefined> {
+  const kind = await cluster.discovery.resolve(reference);
+  const response = await cluster.send({
+    verb: 'patch',
+    kind: kind.kind,
+    method: 'PATCH',
+    path: `${objectPath(kind, reference)}?fieldManager=${FIELD_MANAGER}`,
+    contentType: 'application/json-patch+json',
+    body: steps,
+  });
+  if (response.status === 200) return response.body as KubernetesObject;
+  if (isObjectAbsent(failureOf(cluster, response))) return undefined;
+  throw errorFor(cluster, kind, response);
 }
 
 async function deleteObject(

@@ -1,14 +1,8 @@
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
+import type { PatchStep } from '../../ports/cluster-client.ts';
 
 /** The field manager under which `kubectl apply` without `--server-side` writes. */
-const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
-
-/** A step of a JSON patch (RFC 6902). */
-export interface PatchStep {
-  readonly op: 'replace';
-  readonly path: string;
-  readonly value: unknown;
-}
+export const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
 
 interface ManagedFields {
   readonly manager?: string;
@@ -21,21 +15,26 @@ interface ManagedFields {
 type FieldSet = { readonly [path: string]: FieldSet };
 
 /**
- * The patch that hands the fields which `kubectl apply` owns over to an applier, as client-go's `csaupgrade` and Argo CD do it.
+ * The patch that hands the fields which a client-side apply owns over to an applier, as client-go's `csaupgrade` and Argo CD do it.
  *
- * Without it `kubectl apply` stays an owner for ever, and a field that is removed in Git stays in the cluster. It is bound to the
+ * Without it the client-side apply stays an owner for ever, and a field that is removed in Git stays in the cluster. It is bound to the
  * version of the object that was read.
  *
  * @param applied the object after an apply by `manager`
- * @returns undefined if `kubectl apply` owns nothing
+ * @param from the managers of the client-side apply
+ * @returns undefined if they own nothing
  */
-export function takeOverPatch(applied: KubernetesObject, manager: string): readonly PatchStep[] | undefined {
+export function takeOverPatch(
+  applied: KubernetesObject,
+  manager: string,
+  from: readonly string[] = [CLIENT_SIDE_MANAGER],
+): readonly PatchStep[] | undefined {
   const entries = (applied.metadata.managedFields ?? []) as readonly ManagedFields[];
   const own = entries.find((entry) => entry.manager === manager && entry.operation === 'Apply' && !entry.subresource);
   if (own === undefined) return undefined;
   // Fields of another version of the kind may have other names.
   const isClientSide = (entry: ManagedFields): boolean =>
-    entry.manager === CLIENT_SIDE_MANAGER &&
+    from.includes(entry.manager ?? '') &&
     entry.operation === 'Update' &&
     entry.apiVersion === own.apiVersion &&
     !entry.subresource;

@@ -86,11 +86,11 @@ describe('the cluster client', () => {
 
     expect(api.calls[0]).toMatchObject({
       method: 'PATCH',
-      url: '/base/api/v1/nodes/n?fieldManager=windlass&force=true',
+      url: '/base/api/v1/nodes/n?fieldManager=windlass&force=true&fieldValidation=Strict',
       body: JSON.stringify(node),
     });
     expect(api.calls[0]?.headers['content-type']).toBe('application/apply-patch+yaml');
-    expect(api.calls[1]?.url).toBe('/base/api/v1/nodes/n?fieldManager=windlass&force=false&dryRun=All');
+    expect(api.calls[1]?.url).toBe('/base/api/v1/nodes/n?fieldManager=windlass&force=false&fieldValidation=Strict&dryRun=All');
     expect(records.map(({ verb, kind }) => `${verb} ${kind}`)).toEqual(['discover ', 'apply Node', 'dry-run Node']);
   });
 
@@ -136,7 +136,7 @@ describe('the cluster client', () => {
     await expect(client.create(pod)).resolves.toMatchObject({ metadata: { name: 'p-x1' } });
     expect(api.calls[0]).toMatchObject({
       method: 'POST',
-      url: '/base/api/v1/namespaces/ns/pods?fieldManager=windlass',
+      url: '/base/api/v1/namespaces/ns/pods?fieldManager=windlass&fieldValidation=Strict',
     });
   });
 
