@@ -13,6 +13,7 @@ import {
   applicationListSchema,
   applicationPatchSchema,
   applicationQuery,
+  applicationSyncWindowsSchema,
   applicationUpdateQuery,
   emptySchema,
   manifestsQuery,
@@ -29,6 +30,7 @@ import { listApplications } from '../../shared/workflows/serve-users/list-applic
 import { patchApplication } from '../../shared/workflows/serve-users/patch-application.ts';
 import { renderManifests } from '../../shared/workflows/serve-users/render-manifests.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
+import { showSyncWindows } from '../../shared/workflows/serve-users/show-sync-windows.ts';
 import { syncApplication } from '../../shared/workflows/serve-users/sync-application.ts';
 import { updateApplication } from '../../shared/workflows/serve-users/update-application.ts';
 import { terminateSync } from '../../shared/workflows/terminate-sync.ts';
@@ -174,5 +176,15 @@ export const applicationRoutes: readonly Route[] = [
     handle: async ({ deps, params, query: { revision, ...selector } }) => ({
       body: await renderManifests(deps, { ...params, ...selector }, revision),
     }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${path}/syncwindows`,
+    operationId: 'GetApplicationSyncWindows',
+    tag,
+    summary: 'Show the sync windows of an application, and whether it could be synced now',
+    query: applicationQuery,
+    response: applicationSyncWindowsSchema,
+    handle: async ({ deps, params, query }) => ({ body: await showSyncWindows(deps, { ...params, ...query }) }),
   }),
 ];

@@ -1,11 +1,18 @@
 import { applicationRoutes } from './application-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import type { Route } from './route.ts';
 import { streamDescription } from './stream-description.ts';
 import { openApiRoute, systemRoutes } from './system-routes.ts';
 
-const described: readonly Route[] = [...systemRoutes, ...applicationRoutes, ...clusterRoutes, ...repositoryRoutes];
+const described: readonly Route[] = [
+  ...systemRoutes,
+  ...applicationRoutes,
+  ...clusterRoutes,
+  ...repositoryRoutes,
+  ...projectRoutes,
+];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */
 export const routes: readonly Route[] = [...described, openApiRoute([...described, streamDescription])];

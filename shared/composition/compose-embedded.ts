@@ -18,9 +18,11 @@ import { createApplicationStore } from '../stores/application-store.ts';
 import { createClusterStore } from '../stores/cluster-store.ts';
 import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
+import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
+import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { failDeadLetter } from '../workflows/fail-dead-letter.ts';
 import { createClusterDirectory } from './cluster-directory.ts';
@@ -93,6 +95,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     references: createRepositoryReferenceStore({ table }),
     clusters,
     repositories: createRepositoryStore({ table, secrets, clock }),
+    projects: createProjectStore({ table, namespace: DEFAULT_NAMESPACE }),
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),

@@ -9,6 +9,8 @@ export interface ServeSettings {
   readonly refreshIntervalSeconds: number;
   readonly applicationNamespaces: readonly string[];
   readonly applyConcurrency: number;
+  readonly syncTimeoutSeconds: number;
+  readonly syncWaveDelaySeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -25,6 +27,8 @@ export function readServeSettings(environment: { readonly [name: string]: string
     refreshIntervalSeconds: readNumber(environment, 'WINDLASS_REFRESH_INTERVAL', 180, 0),
     applicationNamespaces: readList(environment.WINDLASS_APPLICATION_NAMESPACES),
     applyConcurrency: readNumber(environment, 'WINDLASS_APPLY_CONCURRENCY', 10, 1),
+    syncTimeoutSeconds: readNumber(environment, 'WINDLASS_SYNC_TIMEOUT', 24 * 3600, 1),
+    syncWaveDelaySeconds: readNumber(environment, 'WINDLASS_SYNC_WAVE_DELAY', 2, 0),
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL),
   };
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { infoSchema, retryStrategySchema, syncResourceSchema, syncStrategySchema } from './application-schema.ts';
+import { appProjectManifestSchema, appProjectSpecSchema, syncWindowSchema } from './app-project-manifest.ts';
+import {
+  applicationMetadataSchema,
+  infoSchema,
+  retryStrategySchema,
+  syncResourceSchema,
+  syncStrategySchema,
+} from './application-schema.ts';
 import { applicationSchema } from './application-status-schema.ts';
 
 const text = z.string().exactOptional();
@@ -145,6 +152,33 @@ export const repositoryListQuery = z.object({ repo: text });
 export const repositoryCreateQuery = upsertQuery.extend({ validate: queryFlag.exactOptional() });
 /** Body of `POST /api/v1/repositories/{repo}/validate`; without credentials the registered ones are used. */
 export const validateRepositorySchema = z.object({ username: text, password: text, bearerToken: text });
+
+/** An AppProject as the API shows it. */
+export const appProjectSchema = z.object({
+  apiVersion: z.literal('argoproj.io/v1alpha1'),
+  kind: z.literal('AppProject'),
+  metadata: applicationMetadataSchema,
+  spec: appProjectSpecSchema,
+});
+/** A list of projects. */
+export const appProjectListSchema = z.object({ items: z.array(appProjectSchema), metadata: listMetadata });
+/** Filters of the list of projects. */
+export const appProjectListQuery = z.object({ name: text });
+/** Query of `POST /api/v1/projects`; without validation, what is wrong with the spec is only warned of. */
+export const projectCreateQuery = upsertQuery.extend({ validate: queryFlag.exactOptional() });
+/** Body of requests that save a project: Argo CD's envelope, or the manifest alone. */
+export const projectRequestSchema = z.union([
+  z.object({ project: appProjectManifestSchema, upsert: flag }),
+  appProjectManifestSchema,
+]);
+
+const shownSyncWindowSchema = syncWindowSchema.extend({ manualSync: z.boolean() });
+/** The sync windows of an application, those that are open, and whether a person could start a sync now. */
+export const applicationSyncWindowsSchema = z.object({
+  activeWindows: z.array(shownSyncWindowSchema),
+  assignedWindows: z.array(shownSyncWindowSchema),
+  canSync: z.boolean(),
+});
 
 /** `GET /api/version`; field names as Argo CD's. */
 export const versionSchema = z.object({ Version: z.string(), GitCommit: text, BuildDate: text, Platform: z.string() });

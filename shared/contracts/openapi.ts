@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { appProjectManifestSchema } from './app-project-manifest.ts';
 import { applicationManifestSchema, applicationSpecSchema } from './application-schema.ts';
 import { applicationSchema, applicationStatusSchema } from './application-status-schema.ts';
 import { clusterManifestSchema } from './cluster-manifest.ts';
 import {
   applicationListSchema,
   applicationPatchSchema,
+  applicationSyncWindowsSchema,
   applicationWatchEventSchema,
+  appProjectListSchema,
+  appProjectSchema,
   clusterListSchema,
   clusterSchema,
   errorSchema,
@@ -26,7 +30,11 @@ const NAMED_SCHEMAS: { readonly [name: string]: z.ZodType } = {
   ApplicationPatch: applicationPatchSchema,
   ApplicationSpec: applicationSpecSchema,
   ApplicationStatus: applicationStatusSchema,
+  ApplicationSyncWindows: applicationSyncWindowsSchema,
   ApplicationWatchEvent: applicationWatchEventSchema,
+  AppProject: appProjectSchema,
+  AppProjectList: appProjectListSchema,
+  AppProjectManifest: appProjectManifestSchema,
   Cluster: clusterSchema,
   ClusterList: clusterListSchema,
   ClusterManifest: clusterManifestSchema,

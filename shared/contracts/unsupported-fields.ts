@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
+import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
 export interface UnsupportedField {
@@ -21,26 +22,14 @@ const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [
   ['sourceHydrator', 'the source hydrator is'],
   ['ignoreDifferences.*.jqPathExpressions', 'jq expressions are'],
   ['ignoreDifferences.*.managedFieldsManagers', 'ignoring the fields of other managers is'],
-  ['syncPolicy.managedNamespaceMetadata', 'labels and annotations of the created namespace are'],
-  ['syncPolicy.retry.refresh', 'resolving the revision again at each retry is'],
 ];
 
 const ANNOTATIONS: readonly string[] = [
   'argocd.argoproj.io/compare-options',
   'argocd.argoproj.io/hydrate',
   'argocd.argoproj.io/skip-reconcile',
-  'argocd.argoproj.io/client-side-apply-migration-manager',
 ];
 const ANNOTATION_PREFIXES: readonly string[] = ['notifications.argoproj.io/subscribe.'];
-
-/** Sync options that have an effect, and those that ask for what Windlass does anyway. */
-const SUPPORTED_SYNC_OPTIONS: readonly RegExp[] = [
-  /^CreateNamespace=(true|false)$/,
-  /^Prune=(true|false)$/,
-  /^PrunePropagationPolicy=(foreground|background|orphan)$/,
-  /^(ServerSideApply|Validate|ClientSideApplyMigration)=true$/,
-  /^(Replace|Force|PruneLast|ApplyOutOfSyncOnly|FailOnSharedResource|RespectIgnoreDifferences|SkipDryRunOnMissingResource)=false$/,
-];
 
 /**
  * Finds what a spec asks for and this version does not do, so that it can be said instead of silently ignored.
@@ -71,12 +60,12 @@ function sourcesWithPaths(spec: ApplicationSpec): readonly (readonly [source: un
 
 function findSyncOptions(spec: ApplicationSpec): readonly UnsupportedField[] {
   return (spec.syncPolicy?.syncOptions ?? []).flatMap((option, index) =>
-    SUPPORTED_SYNC_OPTIONS.some((supported) => supported.test(option.trim()))
+    isKnownSyncOption(option, 'application')
       ? []
       : [
           {
             path: `spec.syncPolicy.syncOptions[${index}]`,
-            message: `sync option "${option}" is not supported in this version and has no effect`,
+            message: `"${option}" is no sync option of an application; it has no effect`,
           },
         ],
   );

@@ -2,11 +2,12 @@ import pMap from 'p-map';
 import { findUnsupportedFields } from '../contracts/application-manifest.ts';
 import type { Application, ApplicationRef, HealthStatus, ResourceStatus } from '../domain/application/application.ts';
 import type { Finding } from '../domain/application/conditions.ts';
-import type { ComparedObject, InventoryEntry } from '../domain/application/control.ts';
+import type { ComparedObject, DeleteHookType, InventoryEntry } from '../domain/application/control.ts';
 import type { SyncStatusCode } from '../domain/application/operation.ts';
 import { compareApplication as rollUpSync } from '../domain/diff/compare-application.ts';
 import { applicationHealth } from '../domain/health/application-health.ts';
 import { externalUrlsOf } from '../domain/resource/external-urls.ts';
+import { hookTypesOf } from '../domain/resource/hook.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { describeRepeatedTarget } from '../domain/resource/normalize-targets.ts';
 import { imagesOf } from '../domain/resource/object-images.ts';
@@ -21,8 +22,9 @@ import {
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { compareObject, type ObjectComparison, proofRules } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
+import { isNamespaceOutOfSync, wantedNamespace } from './ensure-namespace.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
-import { openDestination } from './open-destination.ts';
+import { type DestinationClients, openDestination } from './open-destination.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
 
@@ -30,6 +32,8 @@ import { type RenderedApplication, renderApplication } from './render-applicatio
 export interface ApplicationComparison {
   readonly rendered: RenderedApplication;
   readonly sync: SyncStatusCode;
+  /** Whether labels or annotations of `managedNamespaceMetadata` are not what they should be. */
+  readonly namespaceDiffers: boolean;
   readonly health: HealthStatus;
   readonly resources: readonly ResourceStatus[];
   readonly findings: readonly Finding[];
@@ -37,6 +41,7 @@ export interface ApplicationComparison {
   readonly externalURLs: readonly string[];
   readonly compared: { readonly [key: string]: ComparedObject };
   readonly inventory: readonly InventoryEntry[];
+  readonly deleteHooks: readonly DeleteHookType[];
 }
 
 /**
@@ -51,24 +56,16 @@ export async function compareApplication(
   const rendered = await renderApplication(deps, spec);
   const clients = await openDestination(deps, spec);
   const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
-  const { targets, unknownScope } = loaded;
-  const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
-  const live = [...(await readLiveObjects(clients, query)).values()];
-  const pairs = pairResources({ application: metadata, targets, live, unknownScope });
-
-  const context = {
-    clients,
-    known: control.refresh.hard ? {} : control.compared,
-    unknownKinds: loaded.unknownKinds,
-    ...proofRules(deps, spec),
-  };
-  const concurrency = deps.settings.applyConcurrency;
-  const compared = await pMap(pairs, (pair) => compareObject(pair, context), { concurrency });
+  const compared = await compareTargets(deps, { application, control }, loaded, clients);
+  const pairs = compared.map(({ pair }) => pair);
+  const namespace = wantedNamespace(spec, spec.syncPolicy?.syncOptions, loaded.targets);
+  const namespaceDiffers = namespace !== undefined && (await isNamespaceOutOfSync(clients.cluster, namespace));
   const { status, resources } = rollUpSync({ pairs: compared });
   const present = pairs.flatMap((pair) => pair.live ?? []);
   return {
     rendered,
-    sync: status,
+    sync: status === 'Synced' && namespaceDiffers ? 'OutOfSync' : status,
+    namespaceDiffers,
     health: applicationHealth(metadata, compared),
     resources,
     findings: findingsOf(application, control.unknownFields ?? [], loaded, pairs),
@@ -76,7 +73,24 @@ export async function compareApplication(
     externalURLs: externalUrlsOf(present),
     compared: proofsOf(compared),
     inventory: inventoryOf(pairs, application),
+    deleteHooks: deleteHooksOf(loaded.hooks),
   };
+}
+
+/** Compares targets with what is live; hooks take no part, but for those that an earlier sync left. */
+export async function compareTargets(
+  deps: Dependencies,
+  { application, control }: ApplicationRecord,
+  { targets, unknownScope, unknownKinds }: Targets,
+  clients: DestinationClients,
+): Promise<readonly ObjectComparison[]> {
+  const { metadata, spec } = application;
+  const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
+  const live = [...(await readLiveObjects(clients, query)).values()];
+  const pairs = pairResources({ application: metadata, targets, live, unknownScope });
+  const known = control.refresh.hard ? {} : control.compared;
+  const context = { clients, known, unknownKinds, ...proofRules(deps, spec) };
+  return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
 }
 
 function proofsOf(compared: readonly ObjectComparison[]): { readonly [key: string]: ComparedObject } {
@@ -93,6 +107,11 @@ export function ownSelector(application: ApplicationRef): string {
 /** Names an object for a cluster. */
 export function referenceOf(object: KubernetesObject): InventoryEntry {
   return { ...resourceKeyOf(object), version: gvkOf(object).version };
+}
+
+function deleteHooksOf(hooks: readonly KubernetesObject[]): readonly DeleteHookType[] {
+  const types: readonly string[] = hooks.flatMap(hookTypesOf);
+  return (['PreDelete', 'PostDelete'] as const).filter((type) => types.includes(type));
 }
 
 /** What is ours and there; an object that is gone is forgotten, one that we did not make is not taken in. */
@@ -124,12 +143,7 @@ function findingsOf(
 ): readonly Finding[] {
   return [
     ...ineffectiveFields(application, unknownFields),
-    ...targets.hooks.map(
-      (hook): Finding => ({
-        type: 'UnsupportedFieldWarning',
-        message: `${hook.kind} ${hook.metadata.name || hook.metadata.generateName} is a hook; hooks are not run by this version, and it is left out`,
-      }),
-    ),
+    ...targets.annotationFaults.map((message): Finding => ({ type: 'InvalidAnnotationWarning', message })),
     ...targets.repeated.map(
       (repeated): Finding => ({
         type: 'RepeatedResourceWarning',
@@ -146,9 +160,14 @@ function findingsOf(
   ];
 }
 
-function sharedFinding({ metadata }: Application, { target, live, key }: ResourcePair): readonly Finding[] {
+function sharedFinding(application: Application, pair: ResourcePair): readonly Finding[] {
+  const message = describeShared(application, pair);
+  return message === undefined ? [] : [{ type: 'SharedResourceWarning', message }];
+}
+
+/** Says which other application has a target too; undefined if none has. */
+export function describeShared({ metadata }: Application, { target, live, key }: ResourcePair): string | undefined {
   const owner = live && trackedApplicationOf(live);
-  if (!target || !owner || isTrackedBy(live, metadata)) return [];
-  const message = `${key.kind}/${key.name} is part of applications ${owner} and ${metadata.name}`;
-  return [{ type: 'SharedResourceWarning', message }];
+  if (!target || !owner || isTrackedBy(live, metadata)) return undefined;
+  return `${key.kind}/${key.name} is part of applications ${owner} and ${metadata.name}`;
 }

@@ -1,31 +1,31 @@
-import pMap from 'p-map';
-import { type ApplicationRef, sourcesOf } from '../domain/application/application.ts';
+import { sourcesOf } from '../domain/application/application.ts';
 import { evolveConditions } from '../domain/application/conditions.ts';
+import type { ApplicationDeletion, DeleteHookType } from '../domain/application/control.ts';
 import { cascadePolicy } from '../domain/application/finalizers.ts';
-import { type PropagationPolicy, survivesDeletion } from '../domain/application/sync-options.ts';
+import type { PropagationPolicy } from '../domain/application/sync-options.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
-import { compareForDelete } from '../domain/resource/kind-order.ts';
-import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import { resourceKeyOf } from '../domain/resource/resource-key.ts';
-import { isTrackedBy } from '../domain/resource/tracking.ts';
-import { waveOf } from '../domain/resource/wave.ts';
 import { pollDelaySeconds } from '../domain/sync/retry-backoff.ts';
-import { assertClaimHolds, type Claim, releaseClaimed, saveClaimed } from './claim-application.ts';
-import { ownSelector } from './compare-application.ts';
+import { type Claim, releaseClaimed, saveClaimed } from './claim-application.ts';
+import { deleteHighestWave } from './delete-highest-wave.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
-import { isOwnKind } from './own-objects-client.ts';
-import { readLiveObjects } from './read-live-objects.ts';
 import { refreshParent } from './refresh-parent.ts';
+import { removeDeleteHooks, runDeleteHooks } from './run-delete-hooks.ts';
 
 const LONGEST_WAIT_SECONDS = 15;
 
+/** What one pass of a deletion came to: it is done, or something is under way, or something stands in its way. */
+export type DeletionPass =
+  | { readonly kind: 'Done' }
+  | { readonly kind: 'Waiting' }
+  | { readonly kind: 'Blocked'; readonly problem: string };
+
 /**
- * Takes the deletion of an application one pass further: its objects go highest wave first, one wave a pass, and the
- * application itself when none is left (reference/argocd.md, "Application deletion").
+ * Takes the deletion of an application one pass further: PreDelete hooks, its objects highest wave first and one wave a pass, PostDelete
+ * hooks, and the application itself when nothing is left (reference/argocd.md, "Application deletion").
  */
 export async function deleteApplication(deps: Dependencies, claim: Claim): Promise<void> {
   const { application, control } = claim.record;
@@ -34,62 +34,50 @@ export async function deleteApplication(deps: Dependencies, claim: Claim): Promi
   if (!cascade) return removeRecord(deps, claim);
   try {
     const clients = await openDestination(deps, application.spec);
-    const left = await deleteHighestWave(deps, claim, clients, control.deletion?.propagationPolicy ?? cascade);
-    return left ? await waitAndSay(deps, claim, undefined) : await removeRecord(deps, claim);
+    const pass = await takePass(deps, claim, clients, control.deletion?.propagationPolicy ?? cascade);
+    if (pass.kind === 'Done') return await removeRecord(deps, claim);
+    await waitAndSay(deps, claim, pass.kind === 'Blocked' ? pass.problem : undefined);
   } catch (error) {
     // Nobody can delete what was in a cluster that is not registered any more.
     if (error instanceof ClusterUnknownError) return removeRecord(deps, claim);
-    const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
-    const refusal = error instanceof GitOpsError ? error.message : undefined;
-    if (!trouble && !refusal) throw error;
-    return waitAndSay(deps, claim, trouble?.message ?? refusal);
+    if (!(error instanceof GitOpsError)) throw error;
+    await waitAndSay(deps, claim, describeTrouble(error)?.message ?? error.message);
   }
 }
 
-/** @returns whether objects are left that will go */
-async function deleteHighestWave(
+async function takePass(
   deps: Dependencies,
   claim: Claim,
   clients: DestinationClients,
   propagationPolicy: PropagationPolicy,
-): Promise<boolean> {
-  const { application, control } = claim.record;
-  const query = { known: control.inventory, others: [], selector: ownSelector(application.metadata) };
-  const live = [...(await readLiveObjects(clients, query)).values()];
-  const going = live.filter(
-    (object) =>
-      isTrackedBy(object, application.metadata) &&
-      !survivesDeletion(object) &&
-      // An application that renders itself goes last, by the end of this very deletion.
-      !isItself(object, application.metadata),
-  );
-  if (going.length === 0) return false;
-
-  const highest = Math.max(...going.map(waveOf));
-  const wave = going.filter((object) => waveOf(object) === highest).sort(byDeleteOrder);
-  const standing = wave.filter((object) => !object.metadata.deletionTimestamp);
-  await pMap(
-    standing,
-    async (object) => {
-      assertClaimHolds(deps, claim);
-      const { uid } = object.metadata;
-      const reference = { ...resourceKeyOf(object), version: gvkOf(object).version };
-      await clients
-        .clientFor(reference)
-        .delete(reference, { propagationPolicy, ...(uid === undefined ? {} : { uid }) });
-    },
-    { concurrency: deps.settings.applyConcurrency },
-  );
-  return true;
+): Promise<DeletionPass> {
+  const before = await passHooks(deps, claim, clients, 'PreDelete');
+  if (before.kind !== 'Done') return before;
+  const objects = await deleteHighestWave(deps, claim, clients, propagationPolicy);
+  if (objects.kind !== 'Done') return objects;
+  return passHooks(deps, claim, clients, 'PostDelete');
 }
 
-function isItself(object: KubernetesObject, { namespace, name }: ApplicationRef): boolean {
-  const { metadata } = object;
-  return isOwnKind(gvkOf(object)) && metadata.namespace === namespace && metadata.name === name;
-}
-
-function byDeleteOrder(a: KubernetesObject, b: KubernetesObject): number {
-  return compareForDelete({ kind: a.kind, name: a.metadata.name }, { kind: b.kind, name: b.metadata.name });
+/** Runs the hooks of one type, unless they have succeeded; then none of them stays, also after a crash in between. */
+async function passHooks(
+  deps: Dependencies,
+  claim: Claim,
+  clients: DestinationClients,
+  type: DeleteHookType,
+): Promise<DeletionPass> {
+  const { control } = claim.record;
+  if (!control.deleteHooks?.includes(type)) return { kind: 'Done' };
+  if (!control.deletion?.hooksDone?.includes(type)) {
+    const run = await runDeleteHooks(deps, claim, clients, type);
+    if (run.kind !== 'Done') return run;
+    await saveClaimed(deps, claim, (current) => {
+      const done = [...(current.control.deletion?.hooksDone ?? []), type];
+      const deletion: ApplicationDeletion = { ...current.control.deletion, hooksDone: done };
+      return { ...current, control: { ...current.control, deletion } };
+    });
+  }
+  await removeDeleteHooks(deps, claim, clients);
+  return { kind: 'Done' };
 }
 
 async function waitAndSay(deps: Dependencies, claim: Claim, problem: string | undefined): Promise<void> {

@@ -11,6 +11,7 @@ import type { ApplicationStore } from '../stores/application-store.ts';
 import type { ClusterStore } from '../stores/cluster-store.ts';
 import type { DeadLetterStore } from '../stores/dead-letter-store.ts';
 import type { DeliveryStore } from '../stores/delivery-store.ts';
+import type { ProjectStore } from '../stores/project-store.ts';
 import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import type { RepositoryStore } from '../stores/repository-store.ts';
@@ -23,6 +24,10 @@ export interface Settings {
   readonly applicationNamespaces: readonly string[];
   /** How many objects are applied at once; default 10. */
   readonly applyConcurrency: number;
+  /** Seconds after which a sync that has not ended ends with Error; default 24 hours. Waits for people and windows do not count. */
+  readonly syncTimeoutSeconds: number;
+  /** Seconds between two waves, in which other controllers see what the first one brought; default 2 (Argo CD's ARGOCD_SYNC_WAVE_DELAY). */
+  readonly syncWaveDelaySeconds: number;
 }
 
 /** All that workflows are given: ports, stores and settings. */
@@ -36,6 +41,7 @@ export interface Dependencies {
   readonly references: RepositoryReferenceStore;
   readonly clusters: ClusterStore;
   readonly repositories: RepositoryStore;
+  readonly projects: ProjectStore;
   readonly deliveries: DeliveryStore;
   readonly deadLetters: DeadLetterStore;
   readonly recentTargets: RecentTargets;

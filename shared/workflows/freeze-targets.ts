@@ -22,7 +22,7 @@ export function renderForOperation(
 ): Promise<RenderedApplication> {
   const { source, sources, revision, revisions } = sync.operation.sync;
   const own = sources ?? (source ? [source] : undefined);
-  const asked = revisions ?? (revision ? [revision] : []);
+  const asked = sync.resolveAgain ? [] : (revisions ?? (revision ? [revision] : []));
   return renderApplication(deps, spec, {
     ...(own ? { sources: own } : {}),
     revisions: sync.revisions.length > 0 ? sync.revisions : asked,

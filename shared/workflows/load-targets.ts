@@ -1,7 +1,8 @@
 import type { ApplicationRef, ApplicationSpec } from '../domain/application/application.ts';
 import { KindUnknownError } from '../domain/errors/cluster-errors.ts';
+import { findAnnotationFaults } from '../domain/resource/annotation-faults.ts';
 import { definedKinds } from '../domain/resource/defined-kinds.ts';
-import { isHook } from '../domain/resource/hook.ts';
+import { isHook, isIgnored } from '../domain/resource/hook.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { type NormalizedTargets, normalizeTargets } from '../domain/resource/normalize-targets.ts';
 import type { GroupVersionKind } from '../ports/cluster-client.ts';
@@ -10,10 +11,12 @@ import { isOwnKind } from './own-objects-client.ts';
 
 /** The objects that an application wants, ready to be compared and applied. */
 export interface Targets extends NormalizedTargets {
-  /** Objects that are hooks; they are not among the targets. */
+  /** Targets that are hooks, normalised like the others; they are not among the targets. */
   readonly hooks: readonly KubernetesObject[];
   /** Kinds that neither the cluster nor a CRD among the targets knows, with the reason; by `formatGvk`. */
   readonly unknownKinds: ReadonlyMap<string, string>;
+  /** What is wrong with annotations that steer a sync; each is then taken as if it were not there. */
+  readonly annotationFaults: readonly string[];
 }
 
 /** Normalises rendered objects for their destination: scope by discovery, namespace, tracking, one object a key. */
@@ -23,15 +26,20 @@ export async function loadTargets(
   spec: ApplicationSpec,
   rendered: readonly KubernetesObject[],
 ): Promise<Targets> {
-  const hooks = rendered.filter(isHook);
-  const objects = rendered.filter((object) => !isHook(object)).map((object) => placeOwnObject(object, application));
+  const objects = rendered.filter((object) => !isIgnored(object)).map((object) => placeOwnObject(object, application));
   const { namespaced, unknownKinds } = await discoverScopes(clients, objects);
   const normalized = normalizeTargets(objects, {
     application: { namespace: application.namespace, name: application.name },
     ...(spec.destination.namespace === undefined ? {} : { destinationNamespace: spec.destination.namespace }),
     isNamespaced: (object) => namespaced.get(formatKind(gvkOf(object))),
   });
-  return { ...normalized, hooks, unknownKinds };
+  return {
+    ...normalized,
+    targets: normalized.targets.filter((target) => !isHook(target)),
+    hooks: normalized.targets.filter(isHook),
+    unknownKinds,
+    annotationFaults: rendered.flatMap(findAnnotationFaults),
+  };
 }
 
 /** One text for a group, version and kind: a cluster may serve one version of a kind and not another. */

@@ -2,27 +2,31 @@ import type { ComparedObject } from '../domain/application/control.ts';
 import { hasSyncOption, prunePropagationPolicy } from '../domain/application/sync-options.ts';
 import { ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
-import { assessLive } from '../domain/health/application-health.ts';
+import { SyncRefusedError } from '../domain/errors/sync-errors.ts';
 import { definedKinds } from '../domain/resource/defined-kinds.ts';
+import { isHook } from '../domain/resource/hook.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
-import { decideSyncStep, isPastDeadline, type LiveTask } from '../domain/sync/decide-sync-step.ts';
+import { hookPhasesOf, hookTaskKey } from '../domain/sync/build-sync-plan.ts';
+import { decideSyncStep, isPastDeadline } from '../domain/sync/decide-sync-step.ts';
+import { describeBatches } from '../domain/sync/describe-batches.ts';
 import type { SyncEvent } from '../domain/sync/evolve-sync-operation.ts';
+import { hookObject } from '../domain/sync/hook-object.ts';
 import { specFor } from '../domain/sync/operation-state.ts';
-import type { SyncAction } from '../domain/sync/sync-action.ts';
+import type { SyncBatches } from '../domain/sync/sync-action.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { assertClaimHolds, type Claim } from './claim-application.ts';
-import { ownSelector } from './compare-application.ts';
 import { proofRules, proveEqual } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
+import { ensureNamespace, wantedNamespace } from './ensure-namespace.ts';
 import { thawTargets } from './freeze-targets.ts';
 import { formatKind, loadTargets } from './load-targets.ts';
+import { observeSync } from './observe-sync.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { performSyncActions } from './perform-sync-actions.ts';
-import { createNamespaceIfAsked, planSyncOperation } from './plan-sync-operation.ts';
-import { readLiveObjects } from './read-live-objects.ts';
+import { planSyncOperation } from './plan-sync-operation.ts';
 
 /** What one step found out or did. */
 export interface StepEvent {
@@ -35,6 +39,7 @@ export interface StepEvent {
 /** What the steps of one invocation share, so that it is loaded once. */
 export interface PreparedSync {
   readonly clients: DestinationClients;
+  /** Hooks among them. */
   readonly targets: readonly KubernetesObject[];
 }
 
@@ -49,23 +54,31 @@ export async function nextSyncEvent(
   sync: SyncOperation,
   before: PreparedSync | undefined,
 ): Promise<StepEvent> {
-  // Neither needs the cluster: one that cannot be reached must not keep an operation from ending.
-  if (sync.terminateRequested || isPastDeadline(sync, deps.clock.now()))
-    return { event: { type: 'Decided', decision: decideSyncStep(sync, new Map(), deps.clock.now()) } };
   const spec = specFor(sync, stored.application.spec);
   const record = { ...stored, application: { ...stored.application, spec } };
+  const isEnding = sync.terminateRequested || isPastDeadline(sync, deps.clock.now());
   try {
+    if (isEnding && !mayHaveHooks(sync)) return endNow(deps, sync);
     const clients = before?.clients ?? (await openDestination(deps, record.application.spec));
     if (!sync.planned) return await plan(deps, claim, record, sync, clients);
     const targets = before?.targets ?? (await loadFrozen(deps, record, sync, clients));
     const prepared = { clients, targets };
-    const live = await readStartedTasks(record, sync, clients);
-    const decision = decideSyncStep(sync, live, deps.clock.now());
+    const decision = decideSyncStep(sync, await observeSync(deps, record, sync, clients), deps.clock.now());
     if (decision.kind !== 'Execute') return { event: { type: 'Decided', decision }, prepared };
     return await execute(deps, claim, record, sync, prepared, decision.batches);
   } catch (error) {
-    return { event: eventOfError(error) };
+    return { event: isEnding ? eventOfFailedEnd(error) : eventOfError(error) };
   }
+}
+
+/** Only hooks need the cluster for an operation to end: one that cannot be reached must not keep it from ending. */
+function mayHaveHooks({ planned, validated, tasks }: SyncOperation): boolean {
+  return planned && validated && tasks.some((task) => task.action === 'Hook' && task.afterwards !== 'Deleted');
+}
+
+function endNow(deps: Dependencies, sync: SyncOperation): StepEvent {
+  const decision = decideSyncStep({ ...sync, tasks: [] }, { live: new Map() }, deps.clock.now());
+  return { event: { type: 'Decided', decision } };
 }
 
 async function plan(
@@ -75,13 +88,15 @@ async function plan(
   sync: SyncOperation,
   clients: DestinationClients,
 ): Promise<StepEvent> {
+  const startedAt = deps.clock.now().getTime();
   const { targets, ...frozen } = await planSyncOperation(deps, record, sync, clients);
   assertClaimHolds(deps, claim);
-  const { destination } = record.application.spec;
-  if (!sync.operation.sync.dryRun) {
-    await createNamespaceIfAsked(clients, destination.namespace, sync.operation.sync.syncOptions, targets);
-  }
-  return { event: { type: 'Planned', ...frozen }, prepared: { clients, targets } };
+  const { dryRun, syncOptions } = sync.operation.sync;
+  const wanted = wantedNamespace(record.application.spec, syncOptions, targets);
+  const done = wanted && !dryRun ? await ensureNamespace(clients.cluster, wanted) : undefined;
+  const milliseconds = deps.clock.now().getTime() - startedAt;
+  const event: SyncEvent = { type: 'Planned', ...frozen, milliseconds, ...(done ? { notes: [done] } : {}) };
+  return { event, prepared: { clients, targets } };
 }
 
 async function loadFrozen(
@@ -91,7 +106,8 @@ async function loadFrozen(
   clients: DestinationClients,
 ): Promise<readonly KubernetesObject[]> {
   const rendered = await thawTargets(deps, application.spec, sync);
-  return (await loadTargets(clients, application.metadata, application.spec, rendered)).targets;
+  const { targets, hooks } = await loadTargets(clients, application.metadata, application.spec, rendered);
+  return [...targets, ...hooks];
 }
 
 async function execute(
@@ -100,36 +116,70 @@ async function execute(
   { application }: ApplicationRecord,
   sync: SyncOperation,
   prepared: PreparedSync,
-  batches: readonly (readonly SyncAction[])[],
+  batches: SyncBatches,
 ): Promise<StepEvent> {
   const { clients, targets } = prepared;
   const startedAt = deps.clock.now().getTime();
-  const syncOptions = sync.operation.sync.syncOptions ?? [];
-  const byKey = new Map(targets.map((target) => [keyOf(target), target]));
+  const { syncOptions = [], syncStrategy } = sync.operation.sync;
+  const byKey = targetsByTask(targets, sync);
   const outcome = await performSyncActions(batches, {
     application: claim.ref,
     clients,
+    attempt: sync,
     targets: byKey,
     brings: broughtBy(targets, application.spec.destination.namespace, syncOptions),
     syncOptions,
+    force: (syncStrategy?.apply?.force ?? syncStrategy?.hook?.force) === true,
+    ignoreDifferences: application.spec.ignoreDifferences ?? [],
+    ...takeOverFrom(application.metadata.annotations, syncOptions),
     propagationPolicy: prunePropagationPolicy(syncOptions),
     concurrency: deps.settings.applyConcurrency,
     attempts: sync.wait?.attempts ?? 0,
     assertMayAct: () => assertClaimHolds(deps, claim),
   });
-  const verb = batches[0]?.[0]?.verb ?? 'dry-run';
-  const milliseconds = deps.clock.now().getTime() - startedAt;
-  const message = `${verb} of ${batches.flat().length} objects took ${milliseconds} ms`;
   const rules = proofRules(deps, application.spec);
   const proofs = outcome.applied.flatMap((live) => {
     const target = byKey.get(keyOf(live));
     return target ? [[keyOf(live), proveEqual(target, live, rules)] as const] : [];
   });
-  return { event: { type: 'Executed', outcome, message }, prepared, proofs: Object.fromEntries(proofs) };
+  const event: SyncEvent = {
+    type: 'Executed',
+    outcome,
+    message: describeBatches(batches),
+    milliseconds: deps.clock.now().getTime() - startedAt,
+    waveDelaySeconds: deps.settings.syncWaveDelaySeconds,
+  };
+  return { event, prepared, proofs: Object.fromEntries(proofs) };
+}
+
+/** What each task writes: a hook for each of its phases, as it is created for this attempt. */
+function targetsByTask(
+  targets: readonly KubernetesObject[],
+  sync: SyncOperation,
+): ReadonlyMap<string, KubernetesObject> {
+  return new Map(
+    targets.flatMap((target) =>
+      isHook(target)
+        ? hookPhasesOf(target).map(
+            (phase) => [hookTaskKey(target, phase, sync), hookObject(target, phase, sync)] as const,
+          )
+        : [[keyOf(target), target] as const],
+    ),
+  );
 }
 
 function keyOf(object: KubernetesObject): string {
   return formatResourceKey(resourceKeyOf(object));
+}
+
+/** `ClientSideApplyMigration=false` leaves other managers their fields; the annotation names one more to take over from. */
+function takeOverFrom(
+  annotations: { readonly [key: string]: string } | undefined,
+  syncOptions: readonly string[],
+): { readonly takeOverFrom?: readonly string[] } {
+  if (hasSyncOption(syncOptions, 'ClientSideApplyMigration=false')) return { takeOverFrom: [] };
+  const manager = annotations?.['argocd.argoproj.io/client-side-apply-migration-manager'];
+  return manager ? { takeOverFrom: ['kubectl-client-side-apply', manager] } : {};
 }
 
 /** What a sync makes before it is needed: kinds of its CRDs, its Namespaces, and the one of `CreateNamespace=true`. */
@@ -146,33 +196,10 @@ function broughtBy(
   };
 }
 
-/** Looks at the objects whose health or deletion is waited for; without a later wave there is nothing to wait for. */
-async function readStartedTasks(
-  { application }: ApplicationRecord,
-  sync: SyncOperation,
-  clients: DestinationClients,
-): Promise<ReadonlyMap<string, LiveTask>> {
-  const nextWave = sync.tasks.find((task) => task.state === 'Pending')?.wave;
-  const started = sync.tasks.filter(
-    (task) => task.state === 'Started' && nextWave !== undefined && task.wave < nextWave,
-  );
-  const query = { known: started, others: [], selector: ownSelector(application.metadata) };
-  const live = await readLiveObjects(clients, query);
-  return new Map(
-    started.map((task) => {
-      const object = live.get(task.key);
-      // An object of the same name that came after ours is another one: ours is gone.
-      const same = object && (task.uid === undefined || object.metadata.uid === task.uid);
-      const health = same ? assessLive(object) : undefined;
-      return [task.key, { exists: Boolean(same), ...(health ? { health } : {}) }];
-    }),
-  );
-}
-
 /** What could not be found out for now is a wait; what will not become better ends the operation with Error. */
 function eventOfError(error: unknown): SyncEvent {
-  // Before any task is tried, that can only be the destination namespace: the cluster said no.
-  if (error instanceof ObjectRefusedError) {
+  // Before any task is tried, a refused object can only be the destination namespace: the cluster said no.
+  if (error instanceof ObjectRefusedError || error instanceof SyncRefusedError) {
     return { type: 'Decided', decision: { kind: 'Complete', phase: 'Failed', message: error.message } };
   }
   const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
@@ -186,4 +213,12 @@ function eventOfError(error: unknown): SyncEvent {
     message: trouble.message,
     ...(typeof error.retry === 'object' ? { retryAfterSeconds: error.retry.afterSeconds } : {}),
   };
+}
+
+/** Whoever asked for the end gets it, and hears what could not be cleared away. */
+function eventOfFailedEnd(error: unknown): SyncEvent {
+  const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
+  if (!trouble) throw error;
+  const message = `Operation termination had errors, its hooks may still run: ${trouble.message}`;
+  return { type: 'Decided', decision: { kind: 'Complete', phase: 'Error', message } };
 }

@@ -6,11 +6,14 @@ import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ClusterClient, GroupVersionKind } from '../ports/cluster-client.ts';
 import type { Dependencies } from './dependencies.ts';
+import { deleteOwnProject, getOwnProject, listOwnProjects, saveOwnProject } from './own-projects.ts';
 import { requestDeletion } from './request-deletion.ts';
 import { saveApplication } from './save-application.ts';
 
 const OWN_GROUP = 'argoproj.io';
 const OWN_KINDS: readonly string[] = ['Application', 'ApplicationSet', 'AppProject'];
+/** Plural names of the kinds that this version serves. */
+const SERVED: { readonly [kind: string]: string } = { Application: 'applications', AppProject: 'appprojects' };
 
 /** Whether objects of the kind live in our own store, not in a cluster (design §8); Rollouts and Workflows do not. */
 export function isOwnKind(kind: { readonly group: string; readonly kind: string }): boolean {
@@ -18,24 +21,15 @@ export function isOwnKind(kind: { readonly group: string; readonly kind: string 
 }
 
 /**
- * Our own store, seen as a cluster that serves Applications: so that an app of apps is compared, applied, waited for
+ * Our own store, seen as a cluster that serves Applications and AppProjects: so that an app of apps is compared, applied, waited for
  * and pruned by the same code as every other object.
  */
 export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
   const save = async (object: KubernetesObject, dryRun: boolean) => {
     checkServed({ ...splitVersion(object), kind: object.kind });
-    try {
-      const { manifest, unknownFields } = parseApplicationManifest(object);
-      if (dryRun) return await preview(deps, manifest);
-      const { record } = await saveApplication(deps, { manifest, unknownFields, mode: 'apply', validate: false });
-      return asObject(record.application);
-    } catch (error) {
-      // What the API would answer with 4xx is here what a cluster refuses.
-      if (error instanceof GitOpsError && error.retry === 'never') {
-        throw new ObjectRefusedError(error.message, { cause: error });
-      }
-      throw error;
-    }
+    return await refusing(() =>
+      isProject(object) ? saveOwnProject(deps, object, dryRun) : saveOwnApplication(deps, object, dryRun),
+    );
   };
 
   return {
@@ -44,19 +38,19 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
       checkServed(gvk);
       return {
         ...gvk,
-        resource: 'applications',
+        resource: SERVED[gvk.kind] ?? '',
         namespaced: true,
         verbs: ['get', 'list', 'patch', 'create', 'delete'],
       };
     },
-    async get({ namespace, name }) {
+    async get({ kind, namespace, name }) {
+      if (isProject({ kind })) return getOwnProject(deps, { namespace, name });
       const record = await deps.applications.read({ namespace, name });
       return record && asObject(record.application);
     },
-    async list(_gvk, options = {}) {
-      const records = await deps.applications.list();
-      return records
-        .map(({ application }) => asObject(application))
+    async list({ kind }, options = {}) {
+      const objects = isProject({ kind }) ? await listOwnProjects(deps) : await listOwnApplications(deps);
+      return objects
         .filter(({ metadata }) => !options.namespace || metadata.namespace === options.namespace)
         .filter(({ metadata }) => fitsSelector(metadata.labels, options.labelSelector));
     },
@@ -66,13 +60,45 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
     async patch({ kind, name }) {
       throw new ObjectRefusedError(`${kind} ${name} is kept by Windlass itself; it cannot be a hook`);
     },
-    async delete({ namespace, name }, options = {}) {
+    async delete({ kind, namespace, name }, options = {}) {
+      if (isProject({ kind })) return refusing(() => deleteOwnProject(deps, { namespace, name }, options.uid));
       const record = await deps.applications.read({ namespace, name });
       if (!record || (options.uid && options.uid !== record.application.metadata.uid)) return 'gone';
       await requestDeletion(deps, { namespace, name }, {});
       return 'deleted';
     },
   };
+}
+
+/** What the API would answer with 4xx is here what a cluster refuses. */
+async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GitOpsError && error.retry === 'never') {
+      throw new ObjectRefusedError(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function isProject({ kind }: { readonly kind: string }): boolean {
+  return kind === 'AppProject';
+}
+
+async function listOwnApplications(deps: Dependencies): Promise<readonly KubernetesObject[]> {
+  return (await deps.applications.list()).map(({ application }) => asObject(application));
+}
+
+async function saveOwnApplication(
+  deps: Dependencies,
+  object: KubernetesObject,
+  dryRun: boolean,
+): Promise<KubernetesObject> {
+  const { manifest, unknownFields } = parseApplicationManifest(object);
+  if (dryRun) return await preview(deps, manifest);
+  const { record } = await saveApplication(deps, { manifest, unknownFields, mode: 'apply', validate: false });
+  return asObject(record.application);
 }
 
 /** What `apply` would store. */
@@ -97,9 +123,9 @@ async function preview(
 }
 
 function checkServed(gvk: GroupVersionKind): void {
-  if (gvk.kind === 'Application' && gvk.version === 'v1alpha1') return;
+  if (Object.hasOwn(SERVED, gvk.kind) && gvk.version === 'v1alpha1') return;
   throw new KindUnknownError(
-    `${gvk.kind} (${gvk.group}/${gvk.version}) is kept by Windlass itself, and this version only knows Application`,
+    `${gvk.kind} (${gvk.group}/${gvk.version}) is kept by Windlass itself, and this version only knows ${Object.keys(SERVED).join(' and ')}`,
   );
 }
 

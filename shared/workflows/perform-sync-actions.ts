@@ -1,151 +1,140 @@
 import pMap from 'p-map';
-import type { ApplicationRef } from '../domain/application/application.ts';
-import { type PropagationPolicy, pruneRuleOf } from '../domain/application/sync-options.ts';
+import { isOptionOn } from '../domain/application/sync-options.ts';
 import {
   ApiThrottledError,
   ClusterForbiddenError,
   ClusterUnreachableError,
+  ImmutableFieldError,
   KindUnknownError,
   ObjectRefusedError,
 } from '../domain/errors/cluster-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import { isTrackedBy } from '../domain/resource/tracking.ts';
-import type { ActionOutcome, ClusterTrouble, ExecutionOutcome, SyncAction } from '../domain/sync/sync-action.ts';
+import type {
+  ClusterTrouble,
+  ExecutionOutcome,
+  SyncAction,
+  SyncBatches,
+  TaskChange,
+} from '../domain/sync/sync-action.ts';
 import type { SyncTask } from '../domain/sync/sync-operation.ts';
-import type { DestinationClients } from './open-destination.ts';
+import type { PerformContext } from './perform-context.ts';
+import { pruneObject } from './prune-object.ts';
+import { removeOld } from './remove-old.ts';
+import { deleteHook, dryRunHook, releaseHook, removeLeftover, runHook, terminateHook } from './run-hooks.ts';
+import { dryRunTarget, writeTarget } from './write-target.ts';
 
 /** How often a kind may be looked for again after its CRD was applied. */
 const KIND_ATTEMPTS = 12;
 const KIND_RETRY_SECONDS = 0.5;
 
-/** What performing needs to know. */
-export interface PerformContext {
-  readonly application: ApplicationRef;
-  readonly clients: DestinationClients;
-  /** By task key. */
-  readonly targets: ReadonlyMap<string, KubernetesObject>;
-  /** Kinds and namespaces that this sync itself brings; what needs them cannot be tried before. */
-  readonly brings: { readonly kinds: ReadonlySet<string>; readonly namespaces: ReadonlySet<string> };
-  readonly syncOptions: readonly string[];
-  readonly propagationPolicy: PropagationPolicy;
-  readonly concurrency: number;
-  /** How often this step was tried before. */
-  readonly attempts: number;
-  /** Throws when the right to act is about to end. */
-  readonly assertMayAct: () => void;
+/** What came of one action that was tried. */
+export interface Performed {
+  readonly change: TaskChange;
+  /** The object as the cluster answered it to a real apply. */
+  readonly applied?: KubernetesObject;
+  readonly note?: string;
 }
 
 /**
  * Performs actions, batch after batch; the actions of a batch at the same time. Each is safe to run twice.
  *
  * @returns what became of each; a batch with a failure is the last. Trouble with the cluster itself ends it at once,
- * and leaves the actions without outcome undecided.
+ * and leaves the actions without a change undecided.
  */
-export async function performSyncActions(
-  batches: readonly (readonly SyncAction[])[],
-  context: PerformContext,
-): Promise<ExecutionOutcome> {
-  const outcomes: ActionOutcome[] = [];
-  const applied: KubernetesObject[] = [];
+export async function performSyncActions(batches: SyncBatches, context: PerformContext): Promise<ExecutionOutcome> {
+  const done: Performed[] = [];
   for (const batch of batches) {
     let trouble: ClusterTrouble | undefined;
-    const results = await pMap(
+    const performed = await pMap(
       batch,
       async (action) => {
         if (trouble) return undefined;
         context.assertMayAct();
-        const performed = await performAction(action, context);
-        if (performed.kind === 'Outcome') {
-          if (performed.applied) applied.push(performed.applied);
-          return performed.outcome;
-        }
-        trouble = performed.trouble;
+        const result = await performOrExplain(action, context);
+        if ('change' in result) return result;
+        trouble = result;
         return undefined;
       },
       { concurrency: context.concurrency },
     );
-    outcomes.push(...results.filter((result) => result !== undefined));
-    if (trouble) return { outcomes, applied, trouble };
-    if (outcomes.some(({ state }) => state === 'Failed')) break;
+    done.push(...performed.filter((result) => result !== undefined));
+    if (trouble) return outcomeOf(done, trouble);
+    if (done.some(({ change }) => change.state === 'Failed')) break;
   }
-  return { outcomes, applied };
+  return outcomeOf(done);
 }
 
-type Performed =
-  | { readonly kind: 'Outcome'; readonly outcome: ActionOutcome; readonly applied?: KubernetesObject }
-  | { readonly kind: 'Trouble'; readonly trouble: ClusterTrouble };
+function outcomeOf(done: readonly Performed[], trouble?: ClusterTrouble): ExecutionOutcome {
+  return {
+    changes: done.map(({ change }) => change),
+    applied: done.flatMap(({ applied }) => applied ?? []),
+    notes: done.flatMap(({ note }) => note ?? []),
+    ...(trouble ? { trouble } : {}),
+  };
+}
 
-async function performAction(action: SyncAction, context: PerformContext): Promise<Performed> {
+async function performOrExplain(action: SyncAction, context: PerformContext): Promise<Performed | ClusterTrouble> {
   try {
-    return action.verb === 'delete'
-      ? { kind: 'Outcome', outcome: await prune(action.task, context) }
-      : await apply(action, context);
+    return await perform(action, context);
   } catch (error) {
     return explain(action, error, context);
   }
 }
 
-async function apply({ task, verb }: SyncAction, context: PerformContext): Promise<Performed> {
-  const target = context.targets.get(task.key);
-  if (!target) throw new Error(`task ${task.key} has no target`);
-  const dryRun = verb === 'dry-run';
-  const applied = await context.clients.clientFor(task).apply(target, { dryRun });
-  if (dryRun) return { kind: 'Outcome', outcome: { key: task.key, state: 'Pending' } };
-  const message = `${nameOf(task)} serverside-applied`;
-  return { kind: 'Outcome', outcome: { key: task.key, state: 'Started', result: 'Synced', message }, applied };
-}
-
-/** Deletes an object after a last look: is it still ours, still the same, still allowed to go? (design §5) */
-async function prune(task: SyncTask, context: PerformContext): Promise<ActionOutcome> {
-  const client = context.clients.clientFor(task);
-  const live = await client.get(task);
-  if (!live) return { key: task.key, state: 'Succeeded', result: 'Pruned', message: 'pruned' };
-  if (!isTrackedBy(live, context.application)) return keep(task, 'ignored (no longer managed by this application)');
-  if (task.uid && live.metadata.uid !== task.uid) return keep(task, 'ignored (it was replaced by another object)');
-  if (pruneRuleOf(live, context.syncOptions) === 'never') return keep(task, 'ignored (no prune)');
-  if (!live.metadata.deletionTimestamp) {
-    await client.delete(task, {
-      propagationPolicy: context.propagationPolicy,
-      ...(live.metadata.uid === undefined ? {} : { uid: live.metadata.uid }),
-    });
+function perform({ task, verb }: SyncAction, context: PerformContext): Promise<Performed> {
+  switch (verb) {
+    case 'dry-run':
+      return task.action === 'Hook' ? dryRunHook(task, context) : dryRunTarget(task, context);
+    case 'apply':
+      return writeTarget(task, context);
+    case 'prune':
+      return pruneObject(task, context);
+    case 'remove-old':
+      return removeOld(task, context);
+    case 'run-hook':
+      return runHook(task, context);
+    case 'remove-leftover':
+      return removeLeftover(task, context);
+    case 'release-hook':
+      return releaseHook(task, context);
+    case 'delete-hook':
+      return deleteHook(task, context);
+    case 'terminate-hook':
+      return terminateHook(task, context);
   }
-  return { key: task.key, state: 'Started', result: 'Pruned', message: 'pruned' };
 }
 
-function keep(task: SyncTask, message: string): ActionOutcome {
-  return { key: task.key, state: 'Skipped', result: 'PruneSkipped', message };
-}
-
-function explain({ task, verb }: SyncAction, error: unknown, context: PerformContext): Performed {
+function explain({ task, verb }: SyncAction, error: unknown, context: PerformContext): Performed | ClusterTrouble {
   if (error instanceof ApiThrottledError || error instanceof ClusterUnreachableError) {
     const after = typeof error.retry === 'object' ? { retryAfterSeconds: error.retry.afterSeconds } : {};
-    return { kind: 'Trouble', trouble: { message: error.message, ...after } };
+    return { message: error.message, ...after };
   }
   if (needsWhatIsBrought(task, error, context)) {
-    if (verb === 'dry-run') return { kind: 'Outcome', outcome: { key: task.key, state: 'Pending' } };
+    if (verb === 'dry-run') return { change: { key: task.key } };
     // The CRD was applied a moment ago, and the API server takes some time to serve its kind.
     if (error instanceof KindUnknownError && context.attempts < KIND_ATTEMPTS) {
-      return { kind: 'Trouble', trouble: { message: error.message, retryAfterSeconds: KIND_RETRY_SECONDS } };
+      return { message: error.message, retryAfterSeconds: KIND_RETRY_SECONDS };
     }
   }
   const refused =
     error instanceof ObjectRefusedError || error instanceof KindUnknownError || error instanceof ClusterForbiddenError;
   if (!refused) throw error;
-  return {
-    kind: 'Outcome',
-    outcome: { key: task.key, state: 'Failed', result: 'SyncFailed', message: error.message },
-  };
+  const message = `${error.message}${adviceFor(error)}`;
+  return { change: { key: task.key, state: 'Failed', result: 'SyncFailed', message } };
 }
 
-function needsWhatIsBrought(task: SyncTask, error: unknown, { brings }: PerformContext): boolean {
-  if (error instanceof KindUnknownError) return brings.kinds.has(`${task.group}/${task.kind}`);
-  return (
-    error instanceof ObjectRefusedError && error.data.reason === 'NotFound' && brings.namespaces.has(task.namespace)
-  );
+function adviceFor(error: Error): string {
+  if (!(error instanceof ImmutableFieldError)) return '';
+  return '; a field that cannot be changed in place needs the object deleted and created anew: allow it with the annotation argocd.argoproj.io/sync-options: Force=true';
 }
 
-/** As kubectl names it: `deployment.apps/web`. */
-function nameOf({ group, kind, name }: SyncTask): string {
-  const type = kind.toLowerCase();
-  return group === '' ? `${type}/${name}` : `${type}.${group}/${name}`;
+/** Whether the task fails only because a CRD or a Namespace of the same sync, or the operator that brings it, is not there yet. */
+function needsWhatIsBrought(task: SyncTask, error: unknown, context: PerformContext): boolean {
+  if (error instanceof KindUnknownError) {
+    const target = context.targets.get(task.key);
+    const mayBeMissing = target && isOptionOn('SkipDryRunOnMissingResource', [target], context.syncOptions);
+    return mayBeMissing === true || context.brings.kinds.has(`${task.group}/${task.kind}`);
+  }
+  const isMissing = error instanceof ObjectRefusedError && error.data.reason === 'NotFound';
+  return isMissing && context.brings.namespaces.has(task.namespace);
 }

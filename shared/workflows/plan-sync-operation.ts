@@ -1,65 +1,118 @@
 import { hasSyncOption } from '../domain/application/sync-options.ts';
-import { ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { ManifestInvalidError } from '../domain/errors/source-errors.ts';
+import { SyncRefusedError } from '../domain/errors/sync-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { pairResources } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
-import { buildSyncPlan } from '../domain/sync/build-sync-plan.ts';
+import { buildSyncPlan, runsHooks } from '../domain/sync/build-sync-plan.ts';
 import type { FrozenTargets } from '../domain/sync/new-sync-operation.ts';
 import { freezeSpec } from '../domain/sync/operation-state.ts';
-import type { SyncOperation, SyncTask } from '../domain/sync/sync-operation.ts';
+import { exceedsPruneLimit } from '../domain/sync/prune-limit.ts';
+import type { PruneHold, SyncOperation, SyncTask } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { ownSelector } from './compare-application.ts';
+import { compareTargets, describeShared, ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { freezeTargets, renderForOperation } from './freeze-targets.ts';
-import { loadTargets } from './load-targets.ts';
+import { loadTargets, type Targets } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { pruneLimitOf } from './prune-limit-of.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 
 /** What a sync will do, frozen. */
 export interface FrozenPlan extends FrozenTargets {
   readonly tasks: readonly SyncTask[];
+  /** The targets, hooks among them. */
   readonly targets: readonly KubernetesObject[];
+  readonly hold?: Omit<PruneHold, 'since'>;
 }
 
 /**
  * Renders (unless the comparison that started the sync did), reads what is live, and freezes the tasks.
- * @throws the errors of sources, renderer and cluster
+ * @throws SyncRefusedError if the sync must not begin at all; the errors of sources, renderer and cluster
  */
 export async function planSyncOperation(
   deps: Dependencies,
-  { application, control }: ApplicationRecord,
+  record: ApplicationRecord,
   sync: SyncOperation,
   clients: DestinationClients,
 ): Promise<FrozenPlan> {
+  const { application, control } = record;
+  const { frozen, objects } = await freeze(deps, record, sync);
+  const loaded = await loadTargets(clients, application.metadata, application.spec, objects);
+  refuseUnnamed(loaded);
+  const targets = [...loaded.targets, ...(runsHooks(sync.operation.sync) ? loaded.hooks : [])];
+  const tasks = buildSyncPlan({
+    targets,
+    extras: await readExtras(record, loaded, clients),
+    request: sync.operation.sync,
+    owner: { ...sync, revisions: frozen.revisions },
+    ...(await lookAtTargets(deps, record, sync, loaded, clients)),
+  });
+  refuseEmptySelection(sync, tasks);
+  const limit = await pruneLimitOf(deps, application, sync.operation);
+  const hold = exceedsPruneLimit(tasks, control.inventory, limit);
+  return { ...frozen, tasks, targets, ...(hold && !sync.operation.sync.dryRun ? { hold } : {}) };
+}
+
+async function freeze(deps: Dependencies, { application }: ApplicationRecord, sync: SyncOperation) {
   const remembered = sync.targetsHash === undefined ? undefined : deps.recentTargets.get(sync.targetsHash);
-  const rendered = remembered ? undefined : await renderForOperation(deps, application.spec, sync);
-  const frozen = rendered
-    ? freezeTargets(deps, application.spec, rendered)
-    : { revisions: sync.revisions, targetsHash: sync.targetsHash ?? '', spec: freezeSpec(application.spec) };
-  const { targets, unknownScope, withoutNamespace } = await loadTargets(
-    clients,
-    application.metadata,
-    application.spec,
-    remembered ?? rendered?.objects ?? [],
-  );
-  refuseUnnamed(targets, withoutNamespace);
-  // Only what may have to be pruned is read: the targets are applied whatever they are now.
-  const wanted = new Set(targets.map((target) => formatResourceKey(resourceKeyOf(target))));
+  if (remembered) {
+    const frozen = {
+      revisions: sync.revisions,
+      targetsHash: sync.targetsHash ?? '',
+      spec: freezeSpec(application.spec),
+    };
+    return { frozen, objects: remembered };
+  }
+  const rendered = await renderForOperation(deps, application.spec, sync);
+  return { frozen: freezeTargets(deps, application.spec, rendered), objects: rendered.objects };
+}
+
+/** What is live and no longer wanted. The targets are not read: they are applied whatever they are now. */
+async function readExtras(
+  { application, control }: ApplicationRecord,
+  { targets, hooks, unknownScope }: Targets,
+  clients: DestinationClients,
+): Promise<readonly KubernetesObject[]> {
+  const wanted = new Set([...targets, ...hooks].map((target) => formatResourceKey(resourceKeyOf(target))));
   const known = control.inventory.filter((entry) => !wanted.has(formatResourceKey(entry)));
   const live = await readLiveObjects(clients, { known, others: [], selector: ownSelector(application.metadata) });
   const pairs = pairResources({ application: application.metadata, targets, live: [...live.values()], unknownScope });
-  const tasks = buildSyncPlan({
-    targets: pairs.filter((pair) => !pair.isSkipped).flatMap((pair) => pair.target ?? []),
-    extras: pairs.filter((pair) => pair.requiresPruning).flatMap((pair) => pair.live ?? []),
-    request: sync.operation.sync,
-  });
-  return { ...frozen, tasks, targets };
+  return pairs.filter((pair) => pair.requiresPruning).flatMap((pair) => pair.live ?? []);
+}
+
+/** Two options need to know what is live already; without them it costs nothing. */
+async function lookAtTargets(
+  deps: Dependencies,
+  record: ApplicationRecord,
+  sync: SyncOperation,
+  loaded: Targets,
+  clients: DestinationClients,
+): Promise<{ readonly inSync?: ReadonlySet<string> }> {
+  const options = sync.operation.sync.syncOptions;
+  const onlyOutOfSync = hasSyncOption(options, 'ApplyOutOfSyncOnly=true');
+  const failsOnShared = hasSyncOption(options, 'FailOnSharedResource=true');
+  if (!onlyOutOfSync && !failsOnShared) return {};
+  const compared = await compareTargets(deps, record, loaded, clients);
+  if (failsOnShared) {
+    const shared = compared.flatMap(({ pair }) => describeShared(record.application, pair) ?? []);
+    if (shared.length > 0) throw new SyncRefusedError(`Shared resource found: ${shared.join('; ')}`);
+  }
+  if (!onlyOutOfSync) return {};
+  const synced = compared.filter(({ comparison }) => comparison === 'Synced');
+  return { inSync: new Set(synced.map(({ pair }) => formatResourceKey(pair.key))) };
+}
+
+function refuseEmptySelection({ operation }: SyncOperation, tasks: readonly SyncTask[]): void {
+  const chosen = operation.sync.resources ?? [];
+  if (chosen.length === 0 || tasks.length > 0 || operation.initiatedBy.automated) return;
+  const names = chosen.map(({ group, kind, name }) => `${group ?? ''}:${kind}:${name}`);
+  throw new SyncRefusedError(`none of the chosen resources is part of the application: ${names.join(', ')}`);
 }
 
 /** What a cluster could not be told at all is said before anything is applied. */
-function refuseUnnamed(targets: readonly KubernetesObject[], withoutNamespace: readonly ResourceKey[]): void {
-  const [homeless] = withoutNamespace;
+function refuseUnnamed({ targets, withoutNamespace }: Targets): void {
+  const [homeless] = withoutNamespace as readonly ResourceKey[];
   if (homeless) {
     throw new ManifestInvalidError(
       `${homeless.kind} ${homeless.name} names no namespace, and neither does spec.destination.namespace; set one of them`,
@@ -70,33 +123,5 @@ function refuseUnnamed(targets: readonly KubernetesObject[], withoutNamespace: r
     throw new ManifestInvalidError(
       `${nameless.kind} ${nameless.metadata.generateName}: generateName is only for hooks; give it a name, so that it can be found again`,
     );
-  }
-}
-
-/**
- * Creates the destination namespace for `CreateNamespace=true`, before anything else is tried (reference/argocd.md §1.2).
- * It is not tracked, hence never pruned. A Namespace among the targets is left to the sync itself.
- */
-export async function createNamespaceIfAsked(
-  clients: DestinationClients,
-  namespace: string | undefined,
-  syncOptions: readonly string[] | undefined,
-  targets: readonly KubernetesObject[],
-): Promise<void> {
-  if (!namespace || !hasSyncOption(syncOptions, 'CreateNamespace=true')) return;
-  if (
-    targets.some(
-      ({ kind, apiVersion, metadata }) => kind === 'Namespace' && apiVersion === 'v1' && metadata.name === namespace,
-    )
-  ) {
-    return;
-  }
-  const reference = { group: '', version: 'v1', kind: 'Namespace', namespace: '', name: namespace };
-  if (await clients.cluster.get(reference)) return;
-  try {
-    await clients.cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  } catch (error) {
-    const existsMeanwhile = error instanceof ObjectRefusedError && error.data.reason === 'AlreadyExists';
-    if (!existsMeanwhile) throw error;
   }
 }

@@ -1,47 +1,27 @@
-import type {
-  ApplicationRef,
-  ApplicationSpec,
-  ApplicationStatus,
-  ConditionType,
-} from '../domain/application/application.ts';
-import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
-import type { ApplicationControl } from '../domain/application/control.ts';
+import type { ApplicationRef } from '../domain/application/application.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import { type AutoSyncDecision, decideAutoSync } from '../domain/sync/decide-auto-sync.ts';
+import { evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { abandonClaim, type Claim, claimApplication, releaseClaimed } from './claim-application.ts';
-import { type ApplicationComparison, compareApplication, ineffectiveFields } from './compare-application.ts';
+import { type ApplicationComparison, compareApplication } from './compare-application.ts';
 import { deleteApplication } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
+import { findBlockingWindow } from './find-blocking-window.ts';
+import { findProjectFaults } from './find-project-faults.ts';
 import { freezeTargets } from './freeze-targets.ts';
 import { isSettled, nextRefreshAt } from './next-refresh.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
+import { withComparison, withTrouble } from './with-comparison.ts';
+import { withSyncState } from './with-sync-state.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
 const EARLY_MS = 250;
-
-/** The conditions that a refresh finds or clears. */
-const EVALUATED: readonly ConditionType[] = [
-  'InvalidSpecError',
-  'ComparisonError',
-  'SyncError',
-  'UnknownError',
-  'SharedResourceWarning',
-  'RepeatedResourceWarning',
-  'UnsupportedFieldWarning',
-];
-
-/** Without targets, nothing is known about the others. */
-const EVALUATED_IN_TROUBLE: readonly ConditionType[] = [
-  'InvalidSpecError',
-  'ComparisonError',
-  'UnsupportedFieldWarning',
-];
 
 /**
  * Brings the status of an application up to date, and starts a sync if its policy asks for one.
@@ -76,16 +56,15 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
   if (found.kind === 'Trouble') return saveTrouble(deps, claim, found.trouble);
 
   const { comparison } = found;
-  const auto = decideFor(claim.record, comparison, deps.clock.now());
-  const operation =
-    auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record.application.spec, comparison) : undefined;
+  const auto = await decideFor(deps, claim.record, comparison);
+  const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
-    const compared = withComparison(current, claim.record, comparison, auto, now);
+    const compared = withComparison(current, claim.record, { comparison, auto }, now);
     const scheduled = withNextRefresh(deps, compared, auto, now, isSettled(compared));
-    // A person may have started an operation, or deleted the application, while we compared.
-    const free = !current.control.sync && !current.application.metadata.deletionTimestamp;
-    return operation && free ? withSyncStarted(scheduled, operation, now) : scheduled;
+    if (!mayTakePlace(current, auto)) return scheduled;
+    if (operation) return withSyncStarted(scheduled, operation, now);
+    return auto.kind === 'Cancel' ? withSyncCancelled(scheduled, auto.reason, now) : scheduled;
   });
 }
 
@@ -94,7 +73,8 @@ type Found =
   | { readonly kind: 'Trouble'; readonly trouble: Trouble };
 
 async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found> {
-  const faults = validateSpec(claim.record.application.spec);
+  const { application } = claim.record;
+  const faults = [...validateSpec(application.spec), ...(await findProjectFaults(deps, application))];
   if (faults.length > 0) {
     return {
       kind: 'Trouble',
@@ -112,118 +92,66 @@ async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found
   }
 }
 
-function decideFor(record: ApplicationRecord, comparison: ApplicationComparison, now: Date): AutoSyncDecision {
-  const { application, control } = record;
+async function decideFor(
+  deps: Dependencies,
+  { application, control }: ApplicationRecord,
+  comparison: ApplicationComparison,
+): Promise<AutoSyncDecision> {
   const { revisions } = comparison.rendered;
   const sameRevisions = JSON.stringify(control.selfHeal?.revisions) === JSON.stringify(revisions);
+  const isOutOfSync = comparison.sync === 'OutOfSync';
   return decideAutoSync({
     spec: application.spec,
     status: comparison.sync,
     resources: comparison.resources,
     revisions,
     last: application.status.operationState,
+    running: control.sync,
+    hold: application.status.automationHold,
+    blockedBy: isOutOfSync ? await findBlockingWindow(deps, application, undefined) : undefined,
     deleting: application.metadata.deletionTimestamp !== undefined,
     healAttempts: sameRevisions ? (control.selfHeal?.attempts ?? 0) : 0,
-    now,
+    now: deps.clock.now(),
   });
 }
 
 function freezeOperation(
   deps: Dependencies,
   auto: Extract<AutoSyncDecision, { kind: 'Start' }>,
-  spec: ApplicationSpec,
+  { application, control }: ApplicationRecord,
   { rendered }: ApplicationComparison,
 ): SyncOperation {
-  return newSyncOperation(deps.ids.next(), auto.operation, deps.clock.now(), freezeTargets(deps, spec, rendered));
+  return newSyncOperation(deps.ids.next(), auto.operation, deps.clock.now(), {
+    frozen: freezeTargets(deps, application.spec, rendered),
+    timeoutSeconds: deps.settings.syncTimeoutSeconds,
+    ...(auto.selfHeal ? { because: 'self-heal' } : {}),
+    ...(auto.supersedes && control.sync
+      ? { because: `in place of the sync of ${control.sync.revisions.join(', ')} (${control.sync.message})` }
+      : {}),
+  });
 }
 
-function withComparison(
-  current: ApplicationRecord,
-  claimed: ApplicationRecord,
-  comparison: ApplicationComparison,
-  auto: AutoSyncDecision,
-  now: Date,
-): ApplicationRecord {
-  const findings: readonly Finding[] =
-    auto.kind === 'No' && auto.error
-      ? [...comparison.findings, { type: 'SyncError', message: auto.error }]
-      : comparison.findings;
-  const { spec, status } = claimed.application;
-  const next: ApplicationStatus = {
-    ...current.application.status,
-    sync: {
-      status: comparison.sync,
-      comparedTo: {
-        ...(spec.sources ? { sources: spec.sources } : spec.source ? { source: spec.source } : {}),
-        destination: spec.destination,
-        ...(spec.ignoreDifferences ? { ignoreDifferences: spec.ignoreDifferences } : {}),
-      },
-      ...revisionsOf(spec.sources !== undefined, comparison.rendered.revisions),
-    },
-    health: withTransition(comparison.health, status.health, now),
-    resources: comparison.resources,
-    conditions: evolveConditions(status.conditions, findings, EVALUATED, now),
-    summary: {
-      ...(comparison.images.length > 0 ? { images: comparison.images } : {}),
-      ...(comparison.externalURLs.length > 0 ? { externalURLs: comparison.externalURLs } : {}),
-    },
-    reconciledAt: now.toISOString(),
-    ...sourceTypesOf(spec.sources !== undefined, comparison.rendered.sourceTypes),
-  };
-  return {
-    application: { ...current.application, status: next },
-    control: {
-      ...processed(current.control, claimed.control),
-      compared: comparison.compared,
-      inventory: inventoryAfter(current.control, comparison),
-      ...selfHealAfter(claimed.control, auto, comparison.rendered.revisions),
-    },
-  };
+/** A person may have started or ended an operation, or deleted the application, while we compared. */
+function mayTakePlace({ application, control }: ApplicationRecord, auto: AutoSyncDecision): boolean {
+  if (application.metadata.deletionTimestamp) return false;
+  if (!control.sync) return auto.kind === 'Start';
+  const supersedes = 'supersedes' in auto ? auto.supersedes : undefined;
+  return supersedes === control.sync.id && !control.sync.terminateRequested;
 }
 
-/** While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then. */
-function inventoryAfter(control: ApplicationControl, comparison: ApplicationComparison) {
-  return control.sync ? control.inventory : comparison.inventory;
-}
-
-function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revisions: readonly string[]) {
-  if (auto.kind !== 'Start') return {};
-  const same = JSON.stringify(control.selfHeal?.revisions) === JSON.stringify(revisions);
-  const attempts = auto.selfHeal ? (same ? (control.selfHeal?.attempts ?? 0) : 0) + 1 : 0;
-  return { selfHeal: { revisions, attempts } };
+function withSyncCancelled(record: ApplicationRecord, reason: string, now: Date): ApplicationRecord {
+  const { sync } = record.control;
+  if (!sync) return record;
+  const { operation, delaySeconds } = evolveSyncOperation(sync, { type: 'Superseded', message: reason }, now);
+  return withSyncState(record, operation, delaySeconds, now);
 }
 
 function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promise<ApplicationRecord> {
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
-    const { status } = current.application;
-    const findings: readonly Finding[] = [
-      { type: trouble.type, message: trouble.message },
-      ...ineffectiveFields(current.application, current.control.unknownFields ?? []),
-    ];
-    const troubled: ApplicationRecord = {
-      application: {
-        ...current.application,
-        status: {
-          ...status,
-          sync: { ...status.sync, status: 'Unknown' },
-          ...(trouble.from === 'cluster'
-            ? { health: withTransition({ status: 'Unknown', message: trouble.message }, status.health, now) }
-            : {}),
-          resources: status.resources.map((resource) => ({ ...resource, status: 'Unknown' })),
-          conditions: evolveConditions(status.conditions, findings, EVALUATED_IN_TROUBLE, now),
-          reconciledAt: now.toISOString(),
-        },
-      },
-      control: processed(current.control, claim.record.control),
-    };
+    const troubled = withTrouble(current, claim.record, trouble, now);
     return withNextRefresh(deps, troubled, { kind: 'No', reason: trouble.message }, now, !trouble.mayPass);
   });
-}
-
-function processed(current: ApplicationControl, claimed: ApplicationControl): ApplicationControl {
-  const hard = current.refresh.requested > claimed.refresh.requested && current.refresh.hard;
-  return { ...current, refresh: { ...current.refresh, processed: claimed.refresh.requested, hard } };
 }
 
 function withNextRefresh(
@@ -243,21 +171,4 @@ function withNextRefresh(
       wakes: { ...wakes, ...(at === undefined ? {} : { refresh: at }) },
     },
   };
-}
-
-function revisionsOf(multiple: boolean, revisions: readonly string[]) {
-  return multiple ? { revisions } : { revision: revisions[0] ?? '' };
-}
-
-function sourceTypesOf(multiple: boolean, types: readonly string[]) {
-  return multiple ? { sourceTypes: types } : { sourceType: types[0] ?? '' };
-}
-
-function withTransition(
-  health: ApplicationStatus['health'],
-  before: ApplicationStatus['health'],
-  now: Date,
-): ApplicationStatus['health'] {
-  const since = health.status === before.status ? before.lastTransitionTime : undefined;
-  return { ...health, lastTransitionTime: since ?? now.toISOString() };
 }

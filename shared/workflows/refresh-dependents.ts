@@ -1,8 +1,10 @@
-import type { Destination } from '../domain/application/application.ts';
+import { type Destination, formatApplicationRef } from '../domain/application/application.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
-import { refOf } from '../stores/application-record.ts';
+import { projectNameOf } from '../domain/project/app-project.ts';
+import { type ApplicationRecord, refOf } from '../stores/application-record.ts';
 import type { Dependencies } from './dependencies.ts';
 import { requestRefreshes } from './request-refresh.ts';
+import { withSyncStarted } from './request-sync.ts';
 
 /** Asks the applications of a repository to look again: its credentials may be right now. */
 export async function refreshApplicationsOfRepository(deps: Dependencies, url: string): Promise<void> {
@@ -17,4 +19,21 @@ export async function refreshApplicationsOfCluster(deps: Dependencies, cluster: 
     return name ? name === cluster.name : server?.replace(/\/+$/, '') === cluster.server;
   });
   await requestRefreshes(deps, affected.map(refOf));
+}
+
+/** Asks the applications of a project to look again, and their syncs too: rules and windows may be others now. */
+export async function refreshApplicationsOfProject(deps: Dependencies, project: string): Promise<void> {
+  const records = await deps.applications.list();
+  const affected = records.filter(({ application }) => projectNameOf(application.spec) === project);
+  for (const record of affected.filter(({ control }) => control.sync)) await wakeSync(deps, record);
+  await requestRefreshes(deps, affected.map(refOf));
+}
+
+async function wakeSync(deps: Dependencies, { application: { metadata } }: ApplicationRecord): Promise<void> {
+  const record = await deps.applications.update(metadata, (current) =>
+    current.control.sync ? withSyncStarted(current, current.control.sync, deps.clock.now()) : undefined,
+  );
+  const operationId = record?.control.sync?.id;
+  if (!operationId) return;
+  await deps.queue.send({ type: 'StepSyncOperation', application: formatApplicationRef(metadata), operationId });
 }

@@ -20,6 +20,7 @@ import { requireAllowedNamespace } from './allowed-namespaces.ts';
 import { checkSourcesAnswer } from './check-sources-answer.ts';
 import { sendDueWork } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
+import { findProjectFaults } from './find-project-faults.ts';
 import { withRefreshRequested } from './request-refresh.ts';
 import { withSyncStarted } from './request-sync.ts';
 
@@ -77,7 +78,9 @@ async function addReferences(deps: Dependencies, { spec }: ApplicationManifest, 
 
 async function checkSpec(deps: Dependencies, manifest: ApplicationManifest, ref: ApplicationRef): Promise<void> {
   const faults = validateSpec(manifest.spec);
-  const found = faults.length > 0 ? faults : await checkSourcesAnswer(deps, manifest.spec);
+  // What the project forbids is not even asked whether it answers.
+  const forbidden = faults.length > 0 ? faults : await findProjectFaults(deps, { metadata: ref, spec: manifest.spec });
+  const found = forbidden.length > 0 ? forbidden : await checkSourcesAnswer(deps, manifest.spec);
   if (found.length > 0) {
     throw new MalformedRequestError(`application spec for ${ref.name} is invalid: ${found.join('; ')}`);
   }

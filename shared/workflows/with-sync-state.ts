@@ -35,13 +35,13 @@ export function withSyncState(
   const { sync: _over, ...rest } = next;
   const { sync: _wake, ...wakes } = control.wakes;
   // The result is looked at right away, and at the pace of something that just changed.
-  const settling = withRefreshRequested({ ...rest, wakes, unsettled: 0 }, now);
+  const settling = withRefreshRequested({ ...rest, wakes, unsettled: 0, lastTrace: sync.trace }, now);
   return { application: { ...application, status }, control: settling };
 }
 
 function inventoryWith(inventory: readonly InventoryEntry[], sync: SyncOperation): readonly InventoryEntry[] {
   const applied = sync.tasks
-    .filter((task) => task.action === 'Apply')
+    .filter((task) => task.action !== 'Prune')
     .map(({ group, version, kind, namespace, name }): InventoryEntry => ({ group, version, kind, namespace, name }));
   return [...new Map([...inventory, ...applied].map((entry) => [formatResourceKey(entry), entry])).values()];
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApplicationSpec } from '../../shared/domain/application/application.ts';
 import { type ClusterProxy, startClusterProxy } from './cluster-proxy.ts';
 import { kubectl } from './kubectl.ts';
+import { startKubeletPlayer } from './kubelet-player.ts';
 import { type KubernetesApi, startKubernetesApi } from './kubernetes-api.ts';
 import { type ServeProcess, startServe, temporaryFolder } from './serve-process.ts';
 import { type Changes, startTestRepository, type TestRepository } from './test-repository.ts';
@@ -29,11 +30,15 @@ export async function startWorld(options: {
   readonly env?: { readonly [name: string]: string };
   readonly args?: readonly string[];
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Pods of the namespace run also on a real control plane, which has no kubelet; on the sandbox they always do. */
+  readonly kubelet?: boolean;
 }): Promise<World> {
   const folder = await temporaryFolder();
   const api = await startKubernetesApi();
   const namespace = `e2e-${randomBytes(4).toString('hex')}`;
   await kubectl(api.kubeconfig, 'create', 'namespace', namespace);
+  const kubelet =
+    options.kubelet && api.real ? await startKubeletPlayer({ kubeconfig: api.kubeconfig, namespace }) : undefined;
   const proxy = await startClusterProxy(api.kubeconfig, `${folder.path}/kubeconfig`);
   const dataDir = `${folder.path}/data`;
   const start = (env: { readonly [name: string]: string } = {}) =>
@@ -82,6 +87,7 @@ export async function startWorld(options: {
       await repository.close();
       await proxy.close();
       await kubectl(api.kubeconfig, 'delete', 'namespace', namespace, '--wait=false');
+      await kubelet?.close();
       await api.stop();
       await folder.remove();
     },

@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { parse } from 'yaml';
 import { startControlPlane, wantsControlPlane } from './control-plane.ts';
 import './global-kubernetes.ts';
+import { testPace } from './test-pace.ts';
 
 /** A Kubernetes API for tests: the sandbox's, or a real one. */
 export interface KubernetesApi {
@@ -34,7 +35,7 @@ async function startSandbox(): Promise<KubernetesApi> {
   const { startControllers } = await import('../../sandbox/kubernetes/controllers/start-controllers.ts');
   const { startSandboxKubernetes } = await import('../../sandbox/kubernetes/start-sandbox-kubernetes.ts');
   const folder = await mkdtemp(join(tmpdir(), 'windlass-sandbox-'));
-  const sandbox = await startSandboxKubernetes({ startControllers: (api) => startControllers(api, { paceMs: 20 }) });
+  const sandbox = await startSandboxKubernetes({ startControllers: (api) => startControllers(api, testPace) });
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 });
   const stop = async () => {

@@ -23,6 +23,7 @@ export function aTask(name: string, changes: Partial<SyncTask> = {}): SyncTask {
     namespace: 'default',
     name,
     action: 'Apply',
+    phase: 'Sync',
     wave: 0,
     state: 'Pending',
     ...changes,
@@ -36,9 +37,11 @@ export function anOperation(
   operation: Operation = { sync: { revision: 'abc' }, initiatedBy: { username: 'admin' } },
 ): SyncOperation {
   const fresh = newSyncOperation('op-1', operation, START, {
-    revisions: ['abc'],
-    targetsHash: 'hash',
-    spec: { destination: { name: 'in-cluster' } },
+    frozen: {
+      revisions: ['abc'],
+      targetsHash: 'hash',
+      spec: { destination: { name: 'in-cluster' } },
+    },
   });
   return { ...fresh, planned: true, validated: true, tasks, ...changes };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aManifest, createApiHarness } from './api-harness.ts';
+import { aManifest, aProjectManifest, createApiHarness } from './api-harness.ts';
 
 const apps = '/api/v1/applications';
 
@@ -100,6 +100,7 @@ describe('GET /api/v1/applications', () => {
   it('lists by name, project, label and repository', async () => {
     const api = createApiHarness();
     const labelled = { ...aManifest('two', { project: 'shop' }), metadata: { name: 'two', labels: { tier: 'web' } } };
+    await api.request('POST', '/api/v1/projects', { body: aProjectManifest('shop') });
     await api.request('POST', apps, { body: aManifest('one') });
     await api.request('POST', apps, { body: labelled });
     const names = async (query: string) =>

@@ -20,6 +20,7 @@ import { createApplicationStore } from '../../shared/stores/application-store.ts
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
@@ -75,6 +76,7 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     references: createRepositoryReferenceStore({ table }),
     clusters: createClusterStore({ table, secrets, clock }),
     repositories: createRepositoryStore({ table, secrets, clock }),
+    projects: createProjectStore({ table, namespace: 'argocd' }),
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids }),
     recentTargets: createRecentTargets({ limit: 1 }),
@@ -82,7 +84,13 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     sources: createTestSources(accesses),
     renderer: createTestRenderer(options.objects ?? []),
     clusterDirectory: { open: openTestCluster },
-    settings: { refreshIntervalSeconds: 180, applicationNamespaces: ['team-*'], applyConcurrency: 10 },
+    settings: {
+      refreshIntervalSeconds: 180,
+      applicationNamespaces: ['team-*'],
+      applyConcurrency: 10,
+      syncTimeoutSeconds: 86_400,
+      syncWaveDelaySeconds: 0,
+    },
     adminTokens: [TOKEN],
     version: { version: '0.1.0' },
   };
@@ -154,6 +162,16 @@ export function aManifest(name = 'guestbook', spec: object = {}): object {
       destination: { server: 'https://kubernetes.default.svc', namespace: 'guestbook' },
       ...spec,
     },
+  };
+}
+
+/** An AppProject manifest that permits every repository and destination, also to applications of other namespaces. */
+export function aProjectManifest(name: string, spec: object = {}): object {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: { name },
+    spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], sourceNamespaces: ['*'], ...spec },
   };
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createStreamHandler, streamApplications } from '../../functions/stream.ts';
 import type { WatchFilter } from '../../shared/workflows/serve-users/watch-applications.ts';
-import { type ApiHarness, aManifest, createApiEvent, createApiHarness, TOKEN } from './api-harness.ts';
+import {
+  type ApiHarness,
+  aManifest,
+  aProjectManifest,
+  createApiEvent,
+  createApiHarness,
+  TOKEN,
+} from './api-harness.ts';
 
 const apps = '/api/v1/applications';
 
@@ -65,6 +72,7 @@ describe('the watch stream', () => {
   ])('filters by %s', async (_case, filter) => {
     const api = createApiHarness();
     await post(api, 'one');
+    await api.request('POST', '/api/v1/projects', { body: aProjectManifest('shop') });
     await api.request('POST', `${apps}?appNamespace=team-a`, { body: aManifest('two', { project: 'shop' }) });
     const { next, stop } = watch(api, filter);
     expect([await next(), await next()]).toEqual(['ADDED two', '-']);
@@ -73,6 +81,9 @@ describe('the watch stream', () => {
 
   it('tells DELETED of an application that no longer fits the filter', async () => {
     const api = createApiHarness();
+    for (const name of ['shop', 'other']) {
+      await api.request('POST', '/api/v1/projects', { body: aProjectManifest(name) });
+    }
     await post(api, 'one', { project: 'shop' });
     const { next, stop } = watch(api, { projects: ['shop'] });
     expect([await next(), await next()]).toEqual(['ADDED one', '-']);

@@ -95,7 +95,13 @@ describe('the next start', () => {
   it('looks at once at an operation that waited for a cluster', async () => {
     const { control } = await requestSync(deps, ref, { sync: {}, initiatedBy: { username: 'admin' } });
     const later = new Date(now.getTime() + 60_000).toISOString();
-    const wait = { reason: 'ClusterUnreachable', message: 'cannot reach', since: later, attempts: 9 } as const;
+    const wait = {
+      reason: 'ClusterUnreachable',
+      message: 'cannot reach',
+      since: later,
+      attempts: 9,
+      nextLookAt: '2026-01-01T00:00:00.000Z',
+    } as const;
     await deps.applications.update(ref, (record) => ({
       ...record,
       control: {

@@ -8,6 +8,8 @@ export interface ControllerContext {
   readonly owned: OwnedObjects;
   /** How long a Pod takes from its creation to Ready; other natural delays follow from it. Milliseconds. */
   readonly paceMs: number;
+  /** How long a second lasts for a container that runs `sleep N`. Milliseconds. */
+  readonly secondMs: number;
   now(): Date;
   /** Reconciles the object again after a delay; the earliest of several demands counts. */
   wakeAfter(reference: ApiReference, delayMs: number): void;

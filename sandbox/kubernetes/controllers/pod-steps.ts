@@ -15,8 +15,14 @@ export interface PodStep {
 const firstBackOffMs = 10_000;
 const longestBackOffMs = 300_000;
 
+/** How fast Pods live: see `ControllerContext`. */
+export interface PodPace {
+  readonly paceMs: number;
+  readonly secondMs: number;
+}
+
 /** The next step in the life of a Pod; undefined when nothing more happens by itself. */
-export function nextPodStep(pod: KubernetesObject, { paceMs }: { readonly paceMs: number }): PodStep | undefined {
+export function nextPodStep(pod: KubernetesObject, { paceMs, secondMs }: PodPace): PodStep | undefined {
   const status = podStatusOf(pod);
   const isScheduled = status.containerStatuses !== undefined;
   const pace = paceMs * variation(pod);
@@ -24,7 +30,7 @@ export function nextPodStep(pod: KubernetesObject, { paceMs }: { readonly paceMs
   const unpullable = containersOf(pod).find((container) => !isPullable(container));
   if (unpullable) return pullStep(pod, unpullable, pace);
   if (status.phase !== 'Running') return startStep(pod, pace);
-  return runStep(pod, pace);
+  return runStep(pod, pace, secondMs);
 }
 
 /** Between 0.6 and 1.6, the same for the same Pod: Pods of one workload do not move in step. */
@@ -49,7 +55,7 @@ function startStep(pod: KubernetesObject, pace: number): PodStep {
   };
 }
 
-function runStep(pod: KubernetesObject, pace: number): PodStep | undefined {
+function runStep(pod: KubernetesObject, pace: number, secondMs: number): PodStep | undefined {
   const exitCode = exitCodeOf(pod);
   const { restartPolicy } = podSpecOf(pod);
   const containers = podStatusOf(pod).containerStatuses ?? [];
@@ -58,7 +64,7 @@ function runStep(pod: KubernetesObject, pace: number): PodStep | undefined {
     const afterMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** (restarts - 1));
     return { name: `restart ${restarts}`, afterMs, status: (now) => runningStatus(pod, true, now) };
   }
-  const endsMs = runSecondsOf(pod) * 1000 || pace * 0.5;
+  const endsMs = runSecondsOf(pod) * secondMs || pace * 0.5;
   const endsWell = exitCode === 0 && restartPolicy !== 'Always';
   if (endsWell || (exitCode !== 0 && restartPolicy === 'Never')) {
     return { name: 'end', afterMs: endsMs, status: (now) => finishedStatus(pod, exitCode, now) };

@@ -35,10 +35,15 @@ interface RunningController {
  * Everything is looked at once at the start, so that a restart in the middle of a rollout goes on.
  *
  * @param options.paceMs how long a Pod takes from its creation to Ready, about; default 500
+ * @param options.secondMs how long a second of `sleep N` lasts; default 1000, less for tests
  */
-export function startControllers(api: ApiSurface, options: { readonly paceMs?: number } = {}): { stop(): void } {
+export function startControllers(
+  api: ApiSurface,
+  options: { readonly paceMs?: number; readonly secondMs?: number } = {},
+): { stop(): void } {
   const owned = createOwnedObjects();
-  const shared = { api, owned, paceMs: options.paceMs ?? defaultPaceMs, now: () => new Date() };
+  const { paceMs = defaultPaceMs, secondMs = 1000 } = options;
+  const shared = { api, owned, paceMs, secondMs, now: () => new Date() };
   const running = allControllers().map((controller) => run(controller, shared));
   const unsubscribe = api.subscribe((event) => {
     owned.follow(event);

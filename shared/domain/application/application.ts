@@ -77,7 +77,10 @@ export interface ResourceStatus {
   readonly message?: string;
 }
 
-/** Types of conditions (reference/argocd.md §1.1), and one of ours: a field that has no effect in this version. */
+/**
+ * Types of conditions (reference/argocd.md §1.1), and ours: a field without effect, an annotation of an object that cannot be read,
+ * automation that is held by a rollback, and a sync that waits for a person or a sync window.
+ */
 export type ConditionType =
   | 'DeletionError'
   | 'InvalidSpecError'
@@ -88,7 +91,10 @@ export type ConditionType =
   | 'RepeatedResourceWarning'
   | 'ExcludedResourceWarning'
   | 'OrphanedResourceWarning'
-  | 'UnsupportedFieldWarning';
+  | 'UnsupportedFieldWarning'
+  | 'InvalidAnnotationWarning'
+  | 'AutomationHeldWarning'
+  | 'SyncBlockedWarning';
 
 /** Something worth knowing about an application. */
 export interface Condition {
@@ -122,6 +128,16 @@ export interface SyncStatus {
   readonly revisions?: readonly string[];
 }
 
+/** Automated sync is held after a rollback until somebody releases it; ours, Argo CD refuses such a rollback. */
+export interface AutomationHold {
+  readonly since: string;
+  /** Who rolled back. */
+  readonly by: string;
+  /** The history entry that was rolled back to. */
+  readonly historyId: number;
+  readonly revisions: readonly string[];
+}
+
 /** `status` of an Application, in Argo CD's shape. */
 export interface ApplicationStatus {
   readonly sync: SyncStatus;
@@ -132,6 +148,7 @@ export interface ApplicationStatus {
   readonly summary: { readonly images?: readonly string[]; readonly externalURLs?: readonly string[] };
   readonly reconciledAt?: string;
   readonly operationState?: OperationState;
+  readonly automationHold?: AutomationHold;
   readonly sourceType?: string;
   readonly sourceTypes?: readonly string[];
   readonly controllerNamespace?: string;

@@ -1,4 +1,4 @@
-import type { SyncOperation } from '../sync/sync-operation.ts';
+import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
 export interface ApplicationControl {
@@ -21,10 +21,26 @@ export interface ApplicationControl {
   readonly unsettled: number;
   /** Paths of fields in the manifest that nobody knows; they were dropped, and a condition says so. */
   readonly unknownFields?: readonly string[];
-  /** How the deletion of the application treats its objects, once it is requested. */
-  readonly deletion?: { readonly propagationPolicy: 'Foreground' | 'Background' | 'Orphan' };
+  /** How the deletion of the application treats its objects, once it is requested, and how far its hooks are. */
+  readonly deletion?: ApplicationDeletion;
+  /** The types of hooks that the deletion has to run, as the last comparison saw them. */
+  readonly deleteHooks?: readonly DeleteHookType[];
+  /** The trace of the last operation that ended. */
+  readonly lastTrace?: readonly TraceEvent[];
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
+}
+
+/** When a hook of a deletion runs: before the objects go, or after. */
+export type DeleteHookType = 'PreDelete' | 'PostDelete';
+
+/** See `ApplicationControl.deletion`. */
+export interface ApplicationDeletion {
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  /** Hooks that were made, or were about to be made; none of them is to stay. */
+  readonly hooks?: readonly InventoryEntry[];
+  /** The types of hooks that have succeeded. */
+  readonly hooksDone?: readonly DeleteHookType[];
 }
 
 /** Times, RFC 3339: the next refresh, and the next step of the operation under way. */

@@ -25,8 +25,8 @@ export function selectIgnoreRules(rules: readonly IgnoreDifferences[], key: Reso
 
 /** Takes the fields out that the rules name by `jsonPointers`; the object itself stays as it is. */
 export function removeIgnoredFields(object: KubernetesObject, rules: readonly IgnoreDifferences[]): KubernetesObject {
-  const pointers = rules.flatMap((rule) => rule.jsonPointers ?? []).filter(isPointer);
-  return pointers.reduce<unknown>((value, pointer) => withoutPath(value, partsOf(pointer)), object) as KubernetesObject;
+  const paths = rules.flatMap((rule) => rule.jsonPointers ?? []).flatMap((pointer) => partsOfPointer(pointer) ?? []);
+  return paths.reduce<unknown>(withoutPath, object) as KubernetesObject;
 }
 
 /** What of the rules cannot be applied: fields that are not supported yet, and pointers that do not begin with a slash. */
@@ -46,11 +46,11 @@ function isPointer(pointer: string): boolean {
   return pointer.startsWith('/');
 }
 
-function partsOf(pointer: string): readonly string[] {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+/** The names that a JSON pointer (RFC 6901) leads along, as a list of one path; undefined if it is none. */
+export function partsOfPointer(pointer: string): readonly [readonly string[]] | undefined {
+  if (!isPointer(pointer)) return undefined;
+  const parts = pointer.slice(1).split('/');
+  return [parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))];
 }
 
 /** A copy without the named field; the value itself if there is none. */

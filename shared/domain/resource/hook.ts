@@ -4,12 +4,15 @@ import { annotationOf, type KubernetesObject } from './kubernetes-object.ts';
 /** When a hook runs. `Skip`: never applied. */
 export type HookType = 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail' | 'PreDelete' | 'PostDelete' | 'Skip';
 
-const ARGO_HOOK = 'argocd.argoproj.io/hook';
-const HELM_HOOK = 'helm.sh/hook';
+/** Argo CD's annotation that makes an object a hook. */
+export const ARGO_HOOK = 'argocd.argoproj.io/hook';
+/** Helm's annotation for the same. */
+export const HELM_HOOK = 'helm.sh/hook';
 /** The finalizer that keeps a hook until its result has been read. */
-const HOOK_FINALIZER = 'argocd.argoproj.io/hook-finalizer';
+export const HOOK_FINALIZER = 'argocd.argoproj.io/hook-finalizer';
 
-const ARGO_TYPES: ReadonlySet<string> = new Set<HookType>([
+/** The values of Argo CD's annotation. */
+export const ARGO_HOOK_TYPES: ReadonlySet<string> = new Set<HookType>([
   'PreSync',
   'Sync',
   'PostSync',
@@ -29,9 +32,20 @@ const HELM_TYPES: { readonly [helmType: string]: HookType } = {
   'post-delete': 'PostDelete',
 };
 
+/** The values of Helm's annotation; not all of them run a hook in a sync. */
+export const HELM_HOOK_TYPES: ReadonlySet<string> = new Set([
+  ...Object.keys(HELM_TYPES),
+  'crd-install',
+  'pre-rollback',
+  'post-rollback',
+  'test',
+  'test-success',
+  'test-failure',
+]);
+
 /** The hook types of an object, each once; Helm's count only if there is no valid one of Argo CD's. */
 export function hookTypesOf(object: KubernetesObject): readonly HookType[] {
-  const own = annotationValuesOf(object, ARGO_HOOK).filter((value): value is HookType => ARGO_TYPES.has(value));
+  const own = annotationValuesOf(object, ARGO_HOOK).filter((value): value is HookType => ARGO_HOOK_TYPES.has(value));
   if (own.length > 0) return [...new Set(own)];
   const helm = annotationValuesOf(object, HELM_HOOK).flatMap((value) => HELM_TYPES[value] ?? []);
   return [...new Set(helm)];

@@ -1,7 +1,9 @@
 import { annotationOf, type KubernetesObject } from './kubernetes-object.ts';
 
-const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
-const HELM_HOOK_WEIGHT = 'helm.sh/hook-weight';
+/** Argo CD's annotation. */
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+/** Helm's annotation. */
+export const HELM_HOOK_WEIGHT = 'helm.sh/hook-weight';
 
 /** The sync wave of an object: `sync-wave` if it is an integer, else Helm's hook weight if that is one, else 0. */
 export function waveOf(object: KubernetesObject): number {
@@ -9,5 +11,10 @@ export function waveOf(object: KubernetesObject): number {
 }
 
 function integerOf(text: string | undefined): number | undefined {
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && isInteger(text) ? Number(text) : undefined;
+}
+
+/** Whether a text is an integer as Go's strconv.Atoi reads it. */
+export function isInteger(text: string): boolean {
+  return /^[+-]?\d+$/.test(text);
 }

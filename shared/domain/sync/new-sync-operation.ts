@@ -2,7 +2,7 @@ import type { Operation } from '../application/operation.ts';
 import type { FrozenSpec, SyncOperation } from './sync-operation.ts';
 
 /** An operation that has not ended after this long ends with Error, so that no wait lasts for ever. */
-const DEADLINE_HOURS = 24;
+export const DEFAULT_TIMEOUT_SECONDS = 24 * 3600;
 
 /** Targets that were rendered already, so that the sync applies exactly what was compared. */
 export interface FrozenTargets {
@@ -11,8 +11,24 @@ export interface FrozenTargets {
   readonly spec: FrozenSpec;
 }
 
+/** What an operation may start with. */
+export interface NewSyncOptions {
+  /** The targets of the comparison that asked for the sync. */
+  readonly frozen?: FrozenTargets;
+  /** Default 24 hours. */
+  readonly timeoutSeconds?: number;
+  /** Why it was started, where that is not plain. */
+  readonly because?: string;
+}
+
 /** The state of an operation that was just requested. */
-export function newSyncOperation(id: string, operation: Operation, now: Date, frozen?: FrozenTargets): SyncOperation {
+export function newSyncOperation(
+  id: string,
+  operation: Operation,
+  now: Date,
+  { frozen, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, because }: NewSyncOptions = {},
+): SyncOperation {
+  const message = `${describeInitiator(operation)}${because === undefined ? '' : `: ${because}`}`;
   return {
     id,
     operation,
@@ -25,9 +41,15 @@ export function newSyncOperation(id: string, operation: Operation, now: Date, fr
     planned: false,
     tasks: [],
     validated: false,
-    deadlineAt: new Date(now.getTime() + DEADLINE_HOURS * 3600_000).toISOString(),
-    trace: [{ at: now.toISOString(), event: 'requested', message: describeInitiator(operation) }],
+    timeoutSeconds,
+    deadlineAt: newDeadline(now, timeoutSeconds),
+    trace: [{ at: now.toISOString(), event: 'requested', message }],
   };
+}
+
+/** When an operation that begins (again) now runs out of time. */
+export function newDeadline(now: Date, timeoutSeconds: number): string {
+  return new Date(now.getTime() + timeoutSeconds * 1000).toISOString();
 }
 
 function describeInitiator({ initiatedBy }: Operation): string {

@@ -1,6 +1,6 @@
 import type { ApplicationSpec, HistoryEntry } from '../application/application.ts';
-import type { OperationState, ResourceResult } from '../application/operation.ts';
-import type { FrozenSpec, SyncOperation, SyncTask } from './sync-operation.ts';
+import type { OperationPhase, OperationState, ResourceResult } from '../application/operation.ts';
+import type { FrozenSpec, SyncOperation, SyncTask, TaskState } from './sync-operation.ts';
 
 const DEFAULT_HISTORY_LIMIT = 10;
 
@@ -70,8 +70,23 @@ function resultOf(task: SyncTask): ResourceResult {
     name: task.name,
     ...(task.result === undefined ? {} : { status: task.result }),
     ...(task.message === undefined ? {} : { message: task.message }),
-    syncPhase: 'Sync',
+    syncPhase: task.phase,
+    ...hookFields(task),
   };
+}
+
+const HOOK_PHASES: { readonly [state in TaskState]: OperationPhase } = {
+  Pending: 'Running',
+  Started: 'Running',
+  Succeeded: 'Succeeded',
+  Failed: 'Failed',
+  Skipped: 'Succeeded',
+};
+
+/** Argo CD states the phase of plain objects too; clients look at it to tell what has ended. */
+function hookFields(task: SyncTask) {
+  const hookPhase = HOOK_PHASES[task.state];
+  return task.action === 'Hook' ? { hookPhase, hookType: task.phase } : { hookPhase };
 }
 
 function revisionFields(sync: SyncOperation, spec: ApplicationSpec) {

@@ -90,7 +90,9 @@ describe('the cluster client', () => {
       body: JSON.stringify(node),
     });
     expect(api.calls[0]?.headers['content-type']).toBe('application/apply-patch+yaml');
-    expect(api.calls[1]?.url).toBe('/base/api/v1/nodes/n?fieldManager=windlass&force=false&fieldValidation=Strict&dryRun=All');
+    expect(api.calls[1]?.url).toBe(
+      '/base/api/v1/nodes/n?fieldManager=windlass&force=false&fieldValidation=Strict&dryRun=All',
+    );
     expect(records.map(({ verb, kind }) => `${verb} ${kind}`)).toEqual(['discover ', 'apply Node', 'dry-run Node']);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceStatus } from '../../../../shared/domain/application/application.ts';
-import type { OperationState } from '../../../../shared/domain/application/operation.ts';
+import type { Operation, OperationState } from '../../../../shared/domain/application/operation.ts';
 import {
   type AutoSyncInput,
   decideAutoSync,
   selfHealDelaySeconds,
 } from '../../../../shared/domain/sync/decide-auto-sync.ts';
-import { after, START } from '../../../support/sync-builders.ts';
+import { after, anOperation, aTask, START } from '../../../support/sync-builders.ts';
 
 const source = { repoURL: 'https://example.com/repo.git', path: 'app' };
 const resource = (changes: Partial<ResourceStatus> = {}): ResourceStatus => ({
@@ -19,6 +19,9 @@ const resource = (changes: Partial<ResourceStatus> = {}): ResourceStatus => ({
   ...changes,
 });
 
+const AUTOMATED: Operation = { sync: {}, initiatedBy: { automated: true } };
+const RETRYING = { reason: 'Retry', message: 'no', since: '', attempts: 1, nextLookAt: '' } as const;
+
 function input(changes: Partial<AutoSyncInput> = {}, automated: object = {}): AutoSyncInput {
   return {
     spec: { project: 'default', destination: { name: 'in-cluster' }, source, syncPolicy: { automated } },
@@ -26,6 +29,9 @@ function input(changes: Partial<AutoSyncInput> = {}, automated: object = {}): Au
     resources: [resource()],
     revisions: ['abc'],
     last: undefined,
+    running: undefined,
+    hold: undefined,
+    blockedBy: undefined,
     deleting: false,
     healAttempts: 0,
     now: after(60),
@@ -57,7 +63,14 @@ describe('decideAutoSync', () => {
   it.each<[string, Partial<AutoSyncInput>, object?]>([
     ['automation is disabled', {}, { enabled: false }],
     ['it is being deleted', { deleting: true }],
-    ['an operation runs', { last: lastOperation('Running', 'old') }],
+    [
+      'an operation runs',
+      { running: anOperation([aTask('a', { state: 'Started' })], { revisions: ['old'] }, AUTOMATED) },
+    ],
+    [
+      'a person rolled back',
+      { hold: { since: '2026-01-01T00:00:00.000Z', by: 'admin', historyId: 1, revisions: ['old'] } },
+    ],
     ['nothing differs', { status: 'Synced', resources: [resource({ status: 'Synced' })] }],
     ['the state is unknown', { status: 'Unknown' }],
     [
@@ -111,5 +124,42 @@ describe('decideAutoSync', () => {
 
   it('backs off 0, 2, 6, 18 seconds and so on up to five minutes', () => {
     expect([0, 1, 2, 3, 9].map(selfHealDelaySeconds)).toEqual([0, 2, 6, 18, 300]);
+  });
+});
+
+describe('a newer commit', () => {
+  const spec = { destination: { name: 'in-cluster' }, source };
+  const older = (changes: object, operation = AUTOMATED) =>
+    anOperation([aTask('a')], { revisions: ['old'], spec, wait: RETRYING, ...changes }, operation);
+
+  it('takes the place of an automated sync that is to be tried again', () => {
+    expect(decideAutoSync(input({ running: older({}) }))).toMatchObject({ kind: 'Start', supersedes: 'op-1' });
+  });
+
+  it('ends it when nothing is left to do', () => {
+    const decision = decideAutoSync(input({ running: older({}), status: 'Synced' }));
+    expect(decision).toMatchObject({ kind: 'Cancel', supersedes: 'op-1' });
+  });
+
+  it.each([
+    ['is of the same commit', older({ revisions: ['abc'] })],
+    ['was started by a person', older({}, { sync: {}, initiatedBy: { username: 'admin' } })],
+    ['waits for health', older({ wait: { ...RETRYING, reason: 'Health' } })],
+    ['has a hook that runs', older({ tasks: [aTask('h', { action: 'Hook', state: 'Started' })] })],
+    ['was asked to end', older({ terminateRequested: true })],
+  ])('leaves one alone that %s', (_name, running) => {
+    expect(decideAutoSync(input({ running }))).toEqual({ kind: 'No', reason: 'an operation is running' });
+  });
+});
+
+describe('a sync window', () => {
+  it('puts off what would start, with its words', () => {
+    const blockedBy = { message: 'closed', until: after(160).toISOString() };
+    expect(decideAutoSync(input({ blockedBy }))).toEqual({
+      kind: 'Later',
+      delaySeconds: 100,
+      reason: 'closed',
+      warning: 'closed',
+    });
   });
 });

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { decideSyncStep, type LiveTask } from '../../../../shared/domain/sync/decide-sync-step.ts';
+import { decideSyncStep } from '../../../../shared/domain/sync/decide-sync-step.ts';
+import type { LiveTask, Observation } from '../../../../shared/domain/sync/observation.ts';
 import { after, anOperation, aTask } from '../../../support/sync-builders.ts';
 
 const NOW = after(1);
-const live = (entries: { [name: string]: LiveTask }) =>
-  new Map(Object.entries(entries).map(([name, state]) => [`apps/Deployment/default/${name}`, state]));
+const NOTHING: Observation = { live: new Map() };
+const live = (entries: { [name: string]: Partial<LiveTask> }): Observation => ({
+  live: new Map(
+    Object.entries(entries).map(([name, state]) => [
+      `apps/Deployment/default/${name}`,
+      { exists: true, isOurs: true, isDeleting: false, ...state },
+    ]),
+  ),
+});
 
 describe('decideSyncStep', () => {
   it('tries everything in a dry run before it applies anything', () => {
     const decision = decideSyncStep(
       anOperation([aTask('a'), aTask('b', { wave: 1 })], { validated: false }),
-      new Map(),
+      NOTHING,
       NOW,
     );
     expect(decision).toMatchObject({ kind: 'Execute', batches: [[{ verb: 'dry-run' }, { verb: 'dry-run' }]] });
@@ -18,7 +26,7 @@ describe('decideSyncStep', () => {
 
   it('ends a dry run after the dry run', () => {
     const operation = anOperation([aTask('a')], {}, { sync: { dryRun: true }, initiatedBy: { username: 'admin' } });
-    expect(decideSyncStep(operation, new Map(), NOW)).toMatchObject({ kind: 'Complete', phase: 'Succeeded' });
+    expect(decideSyncStep(operation, NOTHING, NOW)).toMatchObject({ kind: 'Complete', phase: 'Succeeded' });
   });
 
   it('applies one wave, with a barrier where the kind changes and prunes first', () => {
@@ -29,12 +37,12 @@ describe('decideSyncStep', () => {
       aTask('web'),
       aTask('late', { wave: 1 }),
     ]);
-    const decision = decideSyncStep(operation, new Map(), NOW);
+    const decision = decideSyncStep(operation, NOTHING, NOW);
     const batches =
       decision.kind === 'Execute'
         ? decision.batches.map((batch) => batch.map(({ verb, task }) => `${verb} ${task.name}`))
         : [];
-    expect(batches).toEqual([['delete old'], ['apply one', 'apply two'], ['apply web']]);
+    expect(batches).toEqual([['prune old'], ['apply one', 'apply two'], ['apply web']]);
   });
 
   it('waits until the wave before is healthy, and names what it waits for', () => {
@@ -56,7 +64,7 @@ describe('decideSyncStep', () => {
   ])('settles an object that is %s', (_name, state, expected) => {
     const operation = anOperation([aTask('a', { state: 'Started' }), aTask('b', { wave: 1 })]);
     const decision = decideSyncStep(operation, live({ a: state }), NOW);
-    expect(decision).toMatchObject({ kind: 'Settle', results: [{ state: expected }] });
+    expect(decision).toMatchObject({ kind: 'Settle', changes: [{ state: expected }] });
   });
 
   it('waits until what was pruned is gone before the next wave', () => {
@@ -70,13 +78,13 @@ describe('decideSyncStep', () => {
 
   it('does not wait for the last wave', () => {
     const operation = anOperation([aTask('a', { state: 'Started' })]);
-    expect(decideSyncStep(operation, new Map(), NOW)).toMatchObject({ kind: 'Complete', phase: 'Succeeded' });
+    expect(decideSyncStep(operation, NOTHING, NOW)).toMatchObject({ kind: 'Complete', phase: 'Succeeded' });
   });
 
   it('fails with the words of the cluster, each reason once', () => {
-    const failed = { state: 'Failed', message: 'no such field' } as const;
+    const failed = { state: 'Failed', result: 'SyncFailed', message: 'no such field' } as const;
     const operation = anOperation([aTask('a', failed), aTask('b', failed), aTask('c')]);
-    expect(decideSyncStep(operation, new Map(), NOW)).toEqual({
+    expect(decideSyncStep(operation, NOTHING, NOW)).toEqual({
       kind: 'Complete',
       phase: 'Failed',
       message: 'one or more objects failed to apply, reason: no such field',
@@ -84,12 +92,12 @@ describe('decideSyncStep', () => {
   });
 
   it('ends when it is told to, whatever is pending', () => {
-    const decision = decideSyncStep(anOperation([aTask('a')], { terminateRequested: true }), new Map(), NOW);
+    const decision = decideSyncStep(anOperation([aTask('a')], { terminateRequested: true }), NOTHING, NOW);
     expect(decision).toEqual({ kind: 'Complete', phase: 'Failed', message: 'Operation terminated' });
   });
 
   it('ends with Error past its deadline', () => {
-    const decision = decideSyncStep(anOperation([aTask('a')]), new Map(), after(25 * 3600));
+    const decision = decideSyncStep(anOperation([aTask('a')]), NOTHING, after(25 * 3600));
     expect(decision).toMatchObject({ kind: 'Complete', phase: 'Error' });
   });
 });

@@ -19,8 +19,10 @@ describe('evolveSyncOperation', () => {
       { sync: {}, initiatedBy: { automated: true }, retry: { limit: 2, backoff: { duration: '5s', factor: 2 } } },
     );
     const first = evolveSyncOperation(operation, complete('Failed'), after(0));
-    expect(first).toMatchObject({ delaySeconds: 5, operation: { phase: 'Running', retryCount: 1, validated: false } });
-    expect(first.operation.tasks).toEqual([aTask('a'), aTask('b', { state: 'Skipped' })]);
+    expect(first).toMatchObject({ delaySeconds: 5, operation: { phase: 'Running', retryCount: 1, planned: false } });
+    // The results stay to be seen until the next attempt has a plan.
+    expect(first.operation.tasks).toEqual(operation.tasks);
+    expect(first.operation).toMatchObject({ revisions: ['abc'], targetsHash: 'hash' });
     expect(first.operation.message).toBe('because. Retrying attempt #1 at 2026-01-01T00:00:05.000Z');
 
     const second = evolveSyncOperation(first.operation, complete('Failed'), after(5));
@@ -36,8 +38,9 @@ describe('evolveSyncOperation', () => {
 
   it('makes trouble with the cluster a wait that grows, keeps what was done, and forgets the wait afterwards', () => {
     const outcome = {
-      outcomes: [{ key: aTask('a').key, state: 'Started', result: 'Synced' }],
+      changes: [{ key: aTask('a').key, state: 'Started', result: 'Synced' }],
       applied: [],
+      notes: [],
       trouble: { message: 'cannot reach' },
     } as const;
     const first = evolveSyncOperation(
@@ -58,7 +61,7 @@ describe('evolveSyncOperation', () => {
       operation: { wait: { since: '2026-01-01T00:00:01.000Z', attempts: 2 } },
     });
 
-    const done = { applied: [], outcomes: [{ key: aTask('b').key, state: 'Started' }] } as const;
+    const done = { applied: [], notes: [], changes: [{ key: aTask('b').key, state: 'Started' }] } as const;
     const third = evolveSyncOperation(
       second.operation,
       { type: 'Executed', outcome: done, message: 'apply' },
@@ -79,11 +82,15 @@ describe('evolveSyncOperation', () => {
 
   it('is validated only when no dry run failed', () => {
     const fresh = anOperation([aTask('a')], { validated: false });
-    const failed = { applied: [], outcomes: [{ key: aTask('a').key, state: 'Failed', message: 'no' }] } as const;
+    const failed = {
+      applied: [],
+      notes: [],
+      changes: [{ key: aTask('a').key, state: 'Failed', message: 'no' }],
+    } as const;
     expect(
       evolveSyncOperation(fresh, { type: 'Executed', outcome: failed, message: '' }, after(1)).operation.validated,
     ).toBe(false);
-    const passed = { applied: [], outcomes: [{ key: aTask('a').key, state: 'Pending' }] } as const;
+    const passed = { applied: [], notes: [], changes: [{ key: aTask('a').key, state: 'Pending' }] } as const;
     expect(
       evolveSyncOperation(fresh, { type: 'Executed', outcome: passed, message: '' }, after(1)).operation.validated,
     ).toBe(true);

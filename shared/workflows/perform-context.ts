@@ -1,0 +1,29 @@
+import type { ApplicationRef, IgnoreDifferences } from '../domain/application/application.ts';
+import type { PropagationPolicy } from '../domain/application/sync-options.ts';
+import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import type { SyncOperation } from '../domain/sync/sync-operation.ts';
+import type { DestinationClients } from './open-destination.ts';
+
+/** What performing the actions of a sync needs to know. */
+export interface PerformContext {
+  readonly application: ApplicationRef;
+  readonly clients: DestinationClients;
+  /** The attempt whose hooks are run. */
+  readonly attempt: Pick<SyncOperation, 'id' | 'retryCount'>;
+  /** By task key; hooks as they are created. */
+  readonly targets: ReadonlyMap<string, KubernetesObject>;
+  /** Kinds and namespaces that this sync itself brings; what needs them cannot be tried before. */
+  readonly brings: { readonly kinds: ReadonlySet<string>; readonly namespaces: ReadonlySet<string> };
+  readonly syncOptions: readonly string[];
+  /** `strategy.apply.force` or `strategy.hook.force`: every object may be created anew. */
+  readonly force: boolean;
+  readonly ignoreDifferences: readonly IgnoreDifferences[];
+  /** Managers whose client-side applied fields become ours; undefined: the usual one. */
+  readonly takeOverFrom?: readonly string[];
+  readonly propagationPolicy: PropagationPolicy;
+  readonly concurrency: number;
+  /** How often this step was tried before. */
+  readonly attempts: number;
+  /** Throws when the right to act is about to end. */
+  readonly assertMayAct: () => void;
+}

@@ -1,0 +1,119 @@
+import type { DeleteHookType, InventoryEntry } from '../domain/application/control.ts';
+import { assessLive } from '../domain/health/application-health.ts';
+import { hookTypesOf } from '../domain/resource/hook.ts';
+import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import { formatResourceKey } from '../domain/resource/resource-key.ts';
+import { isTrackedBy } from '../domain/resource/tracking.ts';
+import { waveOf } from '../domain/resource/wave.ts';
+import { hookObject, isHookOf } from '../domain/sync/hook-object.ts';
+import { assertClaimHolds, type Claim, saveClaimed } from './claim-application.ts';
+import { referenceOf } from './compare-application.ts';
+import type { DeletionPass } from './delete-application.ts';
+import type { Dependencies } from './dependencies.ts';
+import { loadTargets } from './load-targets.ts';
+import type { DestinationClients } from './open-destination.ts';
+import { removeHookObject } from './remove-hook-object.ts';
+import { renderApplication } from './render-application.ts';
+
+/** A hook as it is to be created, and the run that it belongs to. */
+interface DeleteHook {
+  readonly object: KubernetesObject;
+  readonly run: { readonly id: string; readonly retryCount: number };
+}
+
+/**
+ * Takes the hooks of a deletion one step further, wave by wave; each must become Healthy (reference/argocd.md §1.3, PreDelete/PostDelete).
+ *
+ * A hook that failed blocks the deletion until Git has another one, or a person deletes it: the run is named by the hook's content, so
+ * that the same hook never runs twice by itself.
+ */
+export async function runDeleteHooks(
+  deps: Dependencies,
+  claim: Claim,
+  clients: DestinationClients,
+  type: DeleteHookType,
+): Promise<DeletionPass> {
+  const hooks = await loadHooks(deps, claim, clients, type);
+  await rememberHooks(
+    deps,
+    claim,
+    hooks.map(({ object }) => referenceOf(object)),
+  );
+  for (const wave of [...new Set(hooks.map(({ object }) => waveOf(object)))].sort((a, b) => a - b)) {
+    const passes: DeletionPass[] = [];
+    for (const hook of hooks.filter(({ object }) => waveOf(object) === wave)) {
+      assertClaimHolds(deps, claim);
+      passes.push(await runHook(clients, hook, type));
+    }
+    const pending = passes.find(({ kind }) => kind === 'Blocked') ?? passes.find(({ kind }) => kind === 'Waiting');
+    if (pending) return pending;
+  }
+  return { kind: 'Done' };
+}
+
+/** Deletes all hooks that the deletion made. */
+export async function removeDeleteHooks(deps: Dependencies, claim: Claim, clients: DestinationClients): Promise<void> {
+  const record = await deps.applications.read(claim.ref);
+  for (const reference of record?.control.deletion?.hooks ?? []) {
+    assertClaimHolds(deps, claim);
+    const client = clients.clientFor(reference);
+    const live = await client.get(reference);
+    if (live && isTrackedBy(live, claim.ref)) {
+      await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
+    }
+  }
+}
+
+async function loadHooks(
+  deps: Dependencies,
+  { record: { application } }: Claim,
+  clients: DestinationClients,
+  type: DeleteHookType,
+): Promise<readonly DeleteHook[]> {
+  const rendered = await renderApplication(deps, application.spec);
+  const { hooks } = await loadTargets(clients, application.metadata, application.spec, rendered.objects);
+  return hooks
+    .filter((hook) => hookTypesOf(hook).includes(type))
+    .map((hook) => {
+      const content = deps.secrets.fingerprint(JSON.stringify(hook));
+      const run = { id: `${application.metadata.uid}.${type}.${content}`, retryCount: 0 };
+      const startedAt = application.metadata.deletionTimestamp ?? '';
+      return { object: hookObject(hook, type, { ...run, startedAt, revisions: rendered.revisions }), run };
+    });
+}
+
+/** Before any is made: a crash must not leave one behind that nobody knows of. */
+async function rememberHooks(deps: Dependencies, claim: Claim, hooks: readonly InventoryEntry[]): Promise<void> {
+  const known = claim.record.control.deletion?.hooks ?? [];
+  const all = new Map([...known, ...hooks].map((hook) => [formatResourceKey(hook), hook]));
+  if (all.size === known.length) return;
+  await saveClaimed(deps, claim, (current) => {
+    const deletion = { ...current.control.deletion, hooks: [...all.values()] };
+    return { ...current, control: { ...current.control, deletion } };
+  });
+}
+
+async function runHook(
+  clients: DestinationClients,
+  { object, run }: DeleteHook,
+  type: DeleteHookType,
+): Promise<DeletionPass> {
+  const reference = referenceOf(object);
+  const client = clients.clientFor(reference);
+  const live = await client.get(reference);
+  if (!live) {
+    await client.create(object);
+    return { kind: 'Waiting' };
+  }
+  const isWithdrawn = live.metadata.deletionTimestamp !== undefined;
+  if (!isHookOf(live, run) || isWithdrawn) {
+    await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
+    return { kind: 'Waiting' };
+  }
+  const health = assessLive(live);
+  const status = health?.status ?? 'Healthy';
+  if (status === 'Healthy') return { kind: 'Done' };
+  if (status !== 'Degraded' && status !== 'Unknown') return { kind: 'Waiting' };
+  const problem = `${type} hook ${object.kind} ${object.metadata.name} failed: ${health?.message ?? status}; correct it in Git, or delete it to have it run again`;
+  return { kind: 'Blocked', problem };
+}

@@ -1,0 +1,154 @@
+import type { ApplicationSpec, ApplicationStatus, ConditionType } from '../domain/application/application.ts';
+import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
+import type { ApplicationControl } from '../domain/application/control.ts';
+import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
+import type { ApplicationRecord } from '../stores/application-record.ts';
+import { type ApplicationComparison, ineffectiveFields } from './compare-application.ts';
+import type { Trouble } from './describe-trouble.ts';
+
+/** The conditions that a refresh finds or clears. */
+const EVALUATED: readonly ConditionType[] = [
+  'InvalidSpecError',
+  'ComparisonError',
+  'SyncError',
+  'UnknownError',
+  'SharedResourceWarning',
+  'RepeatedResourceWarning',
+  'UnsupportedFieldWarning',
+  'InvalidAnnotationWarning',
+  'AutomationHeldWarning',
+  'SyncBlockedWarning',
+];
+
+/** Without targets, nothing is known about the others. */
+const EVALUATED_IN_TROUBLE: readonly ConditionType[] = [
+  'InvalidSpecError',
+  'ComparisonError',
+  'UnsupportedFieldWarning',
+];
+
+/** What a refresh found out. */
+export interface RefreshResult {
+  readonly comparison: ApplicationComparison;
+  readonly auto: AutoSyncDecision;
+}
+
+/**
+ * The record with the result of a comparison.
+ * @param claimed the record that was compared; `current` may have changed since
+ */
+export function withComparison(
+  current: ApplicationRecord,
+  claimed: ApplicationRecord,
+  { comparison, auto }: RefreshResult,
+  now: Date,
+): ApplicationRecord {
+  const { spec, status } = claimed.application;
+  const findings = [...comparison.findings, ...findingsOf(current, auto)];
+  const next: ApplicationStatus = {
+    ...current.application.status,
+    sync: {
+      status: comparison.sync,
+      comparedTo: comparedTo(spec),
+      ...(spec.sources
+        ? { revisions: comparison.rendered.revisions }
+        : { revision: comparison.rendered.revisions[0] ?? '' }),
+    },
+    health: withTransition(comparison.health, status.health, now),
+    resources: comparison.resources,
+    conditions: evolveConditions(status.conditions, findings, EVALUATED, now),
+    summary: {
+      ...(comparison.images.length > 0 ? { images: comparison.images } : {}),
+      ...(comparison.externalURLs.length > 0 ? { externalURLs: comparison.externalURLs } : {}),
+    },
+    reconciledAt: now.toISOString(),
+    ...(spec.sources
+      ? { sourceTypes: comparison.rendered.sourceTypes }
+      : { sourceType: comparison.rendered.sourceTypes[0] ?? '' }),
+  };
+  return {
+    application: { ...current.application, status: next },
+    control: {
+      ...processed(current.control, claimed.control),
+      compared: comparison.compared,
+      // While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then.
+      inventory: current.control.sync ? current.control.inventory : comparison.inventory,
+      deleteHooks: comparison.deleteHooks,
+      ...selfHealAfter(claimed.control, auto, comparison.rendered.revisions),
+    },
+  };
+}
+
+/** The record with what kept a comparison from being made. */
+export function withTrouble(
+  current: ApplicationRecord,
+  claimed: ApplicationRecord,
+  trouble: Trouble,
+  now: Date,
+): ApplicationRecord {
+  const { status } = current.application;
+  const findings: readonly Finding[] = [
+    { type: trouble.type, message: trouble.message },
+    ...ineffectiveFields(current.application, current.control.unknownFields ?? []),
+  ];
+  const unknown = { status: 'Unknown', message: trouble.message } as const;
+  return {
+    application: {
+      ...current.application,
+      status: {
+        ...status,
+        sync: { ...status.sync, status: 'Unknown' },
+        ...(trouble.from === 'cluster' ? { health: withTransition(unknown, status.health, now) } : {}),
+        resources: status.resources.map((resource) => ({ ...resource, status: 'Unknown' })),
+        conditions: evolveConditions(status.conditions, findings, EVALUATED_IN_TROUBLE, now),
+        reconciledAt: now.toISOString(),
+      },
+    },
+    control: processed(current.control, claimed.control),
+  };
+}
+
+function findingsOf({ application }: ApplicationRecord, auto: AutoSyncDecision): readonly Finding[] {
+  const { automationHold: hold } = application.status;
+  return [
+    ...(auto.kind === 'No' && auto.error ? [{ type: 'SyncError', message: auto.error } as const] : []),
+    ...(auto.kind === 'Later' && auto.warning ? [{ type: 'SyncBlockedWarning', message: auto.warning } as const] : []),
+    ...(hold
+      ? [
+          {
+            type: 'AutomationHeldWarning',
+            message: `automated sync is held since ${hold.since}: ${hold.by} rolled back to history entry ${hold.historyId} (${hold.revisions.join(', ')}); "windlass app release ${application.metadata.name}" lets it go on`,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function comparedTo(spec: ApplicationSpec): NonNullable<ApplicationStatus['sync']['comparedTo']> {
+  return {
+    ...(spec.sources ? { sources: spec.sources } : spec.source ? { source: spec.source } : {}),
+    destination: spec.destination,
+    ...(spec.ignoreDifferences ? { ignoreDifferences: spec.ignoreDifferences } : {}),
+  };
+}
+
+function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revisions: readonly string[]) {
+  if (auto.kind !== 'Start') return {};
+  const same = JSON.stringify(control.selfHeal?.revisions) === JSON.stringify(revisions);
+  const attempts = auto.selfHeal ? (same ? (control.selfHeal?.attempts ?? 0) : 0) + 1 : 0;
+  return { selfHeal: { revisions, attempts } };
+}
+
+function processed(current: ApplicationControl, claimed: ApplicationControl): ApplicationControl {
+  const hard = current.refresh.requested > claimed.refresh.requested && current.refresh.hard;
+  return { ...current, refresh: { ...current.refresh, processed: claimed.refresh.requested, hard } };
+}
+
+function withTransition(
+  health: ApplicationStatus['health'],
+  before: ApplicationStatus['health'],
+  now: Date,
+): ApplicationStatus['health'] {
+  const since = health.status === before.status ? before.lastTransitionTime : undefined;
+  return { ...health, lastTransitionTime: since ?? now.toISOString() };
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { countingRunner } from '../simulation/crash-runner.ts';
+import { endOf, scenariosToDisturb } from '../simulation/disturbance.ts';
+import { freezeRunner } from '../simulation/freeze-runner.ts';
+
+/** Every call of which the number leaves this rest is one to freeze at; a prime, so that no kind of call is left out. */
+const EVERY = 3;
+
+describe('a worker that freezes longer than its lease, and then goes on, does no harm', () => {
+  it.for(scenariosToDisturb())('$name', { timeout: 120_000 }, async (scenario) => {
+    const counting = countingRunner();
+    const expected = await endOf(scenario, counting);
+    for (let call = 0; call < counting.calls(); call += EVERY) {
+      const thaw = call % 2 === 0 ? 'after its lease' : 'at the end';
+      expect(await endOf(scenario, freezeRunner(call, thaw)), `frozen at call ${call}, until ${thaw}`).toEqual(
+        expected,
+      );
+    }
+  });
+});

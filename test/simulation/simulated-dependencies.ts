@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { createMemoryApplicationFeed } from '../../shared/adapters/local/memory-application-feed.ts';
+import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
+import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { SecretBox } from '../../shared/ports/secret-box.ts';
+import type { Table } from '../../shared/ports/table.ts';
+import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createClusterStore } from '../../shared/stores/cluster-store.ts';
+import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
+import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createProjectStore } from '../../shared/stores/project-store.ts';
+import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
+import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
+import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
+import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
+import type { CallGate } from './call-gate.ts';
+import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
+import type { SimulatedQueue } from './simulated-queue.ts';
+import type { SimulatedSources } from './simulated-sources.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Renders that a process remembers. */
+const REMEMBERED = 8;
+
+/** Nothing is polled, and waves follow each other at once, unless a scenario says otherwise. */
+const SETTINGS: Settings = {
+  refreshIntervalSeconds: 0,
+  applicationNamespaces: [],
+  applyConcurrency: 10,
+  syncTimeoutSeconds: 24 * 3600,
+  syncWaveDelaySeconds: 0,
+};
+
+/** What the dependencies of all invocations share. */
+export interface SharedParts {
+  readonly clock: VirtualClock;
+  readonly table: Table;
+  readonly queue: SimulatedQueue;
+  readonly cluster: SimulatedCluster;
+  readonly sources: SimulatedSources;
+  readonly settings: Partial<Settings>;
+  /** Log lines of level warn and error. */
+  readonly onLog: (line: string) => void;
+}
+
+/** Gives invocations their dependencies. */
+export interface Connector {
+  connect(gate: CallGate): Dependencies;
+  /** What was only in memory is lost. */
+  restart(): void;
+}
+
+/** Makes the dependencies of one invocation after the other, as one process has them. */
+export function createConnector(parts: SharedParts): Connector {
+  const { clock, queue, cluster, sources } = parts;
+  const feed = createMemoryApplicationFeed();
+  let lastId = 0;
+  const ids = { next: () => `id-${++lastId}` };
+  let recentTargets = createRecentTargets({ limit: REMEMBERED });
+  const connect = (gate: CallGate): Dependencies => {
+    const table = gatedTable(parts.table, gate);
+    const client = cluster.connect(gate);
+    return {
+      clock,
+      ids,
+      logger: createLogger(parts.onLog),
+      queue: queue.connect(gate),
+      feed,
+      applications: createApplicationStore({ table, feed }),
+      references: createRepositoryReferenceStore({ table }),
+      clusters: createClusterStore({ table, secrets, clock }),
+      repositories: createRepositoryStore({ table, secrets, clock }),
+      projects: createProjectStore({ table, namespace: 'argocd' }),
+      deliveries: createDeliveryStore({ table, clock }),
+      deadLetters: createDeadLetterStore({ table, clock, ids }),
+      recentTargets,
+      secrets,
+      sources: sources.reader,
+      renderer: sources.renderer,
+      clusterDirectory: {
+        async open({ name = '', server = '' }) {
+          if (name.includes('unknown') || server.includes('unknown')) throw new ClusterUnknownError('no such cluster');
+          return client;
+        },
+      },
+      settings: { ...SETTINGS, ...parts.settings },
+    };
+  };
+  return {
+    connect,
+    restart() {
+      recentTargets = createRecentTargets({ limit: REMEMBERED });
+    },
+  };
+}
+
+/** Makes an empty table. */
+export function createSimulatedTable(clock: VirtualClock): Table {
+  return createMemoryTable({ clock });
+}
+
+function gatedTable(table: Table, gate: CallGate): Table {
+  const read = { to: 'table', isEffect: false } as const;
+  const write = { to: 'table', isEffect: true } as const;
+  return {
+    get: (key) => gate({ ...read, verb: 'get' }, () => table.get(key)),
+    query: (partition, query) => gate({ ...read, verb: 'query' }, () => table.query(partition, query)),
+    batchGet: (keys) => gate({ ...read, verb: 'batchGet' }, () => table.batchGet(keys)),
+    put: (item, options) => gate({ ...write, verb: 'put' }, () => table.put(item, options)),
+    delete: (key, options) => gate({ ...write, verb: 'delete' }, () => table.delete(key, options)),
+  };
+}
+
+/** Nothing that is sealed here is secret. */
+const secrets: SecretBox = {
+  seal: async (text) => text,
+  open: async (sealed) => sealed,
+  fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
+};
+
+function createLogger(onLog: (line: string) => void): Logger {
+  const quiet = () => undefined;
+  const loud = (message: string, fields?: object) => onLog(`${message} ${JSON.stringify(fields ?? {})}`);
+  const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: loud, with: () => logger };
+  return logger;
+}
