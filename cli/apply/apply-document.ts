@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
 import { CliError } from '../cli-error.ts';
+import { readWarning } from '../output/print-warning.ts';
 import { readSecretFields, toCluster, toRepository } from './convert-secret.ts';
 import type { WrittenDocument } from './read-documents.ts';
 
@@ -8,6 +9,8 @@ const SECRET_TYPE_LABEL = 'argocd.argoproj.io/secret-type';
 /** What became of a document, in a line for people. */
 export interface ApplyResult {
   readonly line: string;
+  /** What is not quite right with a document that was applied. */
+  readonly warning?: string;
   readonly isFault: boolean;
 }
 
@@ -31,7 +34,12 @@ export async function applyDocument(client: ApiClient, document: WrittenDocument
       query: { upsert: true, validate: false },
       body: target.body,
     });
-    return { line: `${name} ${headers.get('windlass-outcome') ?? 'applied'}`, isFault: false };
+    const warning = readWarning(headers);
+    return {
+      line: `${name} ${headers.get('windlass-outcome') ?? 'applied'}`,
+      ...(warning !== undefined && { warning: `${name}: ${warning}` }),
+      isFault: false,
+    };
   } catch (error) {
     // An answer about this document says nothing of the next one; anything else does.
     if (error instanceof CliError && !isAboutDocument(error)) throw error;
@@ -47,6 +55,9 @@ function targetOf(document: WrittenDocument): Target | undefined {
   const group = String(document.apiVersion ?? '').split('/')[0];
   if (group === 'argoproj.io' && document.kind === 'Application') {
     return { path: '/api/v1/applications', body: document };
+  }
+  if (group === 'argoproj.io' && document.kind === 'AppProject') {
+    return { path: '/api/v1/projects', body: document };
   }
   if (document.apiVersion !== 'v1' || document.kind !== 'Secret') return undefined;
   const labels = (document.metadata?.labels ?? {}) as { readonly [key: string]: unknown };

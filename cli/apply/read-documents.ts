@@ -17,7 +17,7 @@ export interface WrittenDocument {
 /**
  * Reads all documents of files, folders (not those below them, as kubectl) and the input; Lists become their items.
  *
- * Secrets come first: an application may need the repository or cluster that stands behind it in the same file.
+ * Secrets come first, then projects: an application may need the repository, cluster or project that stands behind it in the same file.
  *
  * @throws CliError naming the file and line that cannot be read
  */
@@ -35,8 +35,8 @@ export async function readDocuments(
       documents.push(...parseDocuments(await readFile(file, 'utf8'), file));
     }
   }
-  const isSecret = ({ kind }: WrittenDocument) => kind === 'Secret';
-  return [...documents.filter(isSecret), ...documents.filter((document) => !isSecret(document))];
+  const rank = ({ kind }: WrittenDocument) => (kind === 'Secret' ? 0 : kind === 'AppProject' ? 1 : 2);
+  return documents.toSorted((a, b) => rank(a) - rank(b));
 }
 
 async function listFiles(path: string, written: string): Promise<readonly string[]> {

@@ -7,7 +7,9 @@ import { type CommandContext, collect, withConnectionFlags } from './command-con
 export function registerApply(program: Command, context: CommandContext): void {
   const command = program
     .command('apply')
-    .description('create or change what manifests describe: Applications, and Secrets of clusters and repositories')
+    .description(
+      'create or change what manifests describe: Applications, AppProjects, and Secrets of clusters and repositories',
+    )
     .requiredOption('-f, --filename <file>', 'file, folder, or "-" for the input; may be repeated', collect);
   withConnectionFlags(command).action(async (flags: { readonly filename: readonly string[] }, self: Command) => {
     const { terminal } = context;
@@ -18,9 +20,10 @@ export function registerApply(program: Command, context: CommandContext): void {
     const client = await context.connect(self);
     let faults = 0;
     for (const document of documents) {
-      const { line, isFault } = await applyDocument(client, document);
+      const { line, warning, isFault } = await applyDocument(client, document);
       if (isFault) terminal.writeError(`${line}\n`);
       else terminal.write(`${line}\n`);
+      if (warning) terminal.writeError(`Warning: ${warning}\n`);
       faults += isFault ? 1 : 0;
     }
     if (faults > 0) throw new CliError(`${faults} of ${documents.length} manifests were not applied`);

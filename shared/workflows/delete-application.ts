@@ -20,7 +20,8 @@ const LONGEST_WAIT_SECONDS = 15;
 /** What one pass of a deletion came to: it is done, or something is under way, or something stands in its way. */
 export type DeletionPass =
   | { readonly kind: 'Done' }
-  | { readonly kind: 'Waiting' }
+  /** `progressed`: something was done just now, so that the next look comes soon. */
+  | { readonly kind: 'Waiting'; readonly progressed: boolean }
   | { readonly kind: 'Blocked'; readonly problem: string };
 
 /**
@@ -29,19 +30,19 @@ export type DeletionPass =
  */
 export async function deleteApplication(deps: Dependencies, claim: Claim): Promise<void> {
   const { application, control } = claim.record;
-  if (control.sync) return waitAndSay(deps, claim, undefined); // its termination comes first
+  if (control.sync) return waitAndSay(deps, claim, { kind: 'Waiting', progressed: false }); // its termination comes first
   const cascade = cascadePolicy(application.metadata.finalizers);
   if (!cascade) return removeRecord(deps, claim);
   try {
     const clients = await openDestination(deps, application.spec);
     const pass = await takePass(deps, claim, clients, control.deletion?.propagationPolicy ?? cascade);
     if (pass.kind === 'Done') return await removeRecord(deps, claim);
-    await waitAndSay(deps, claim, pass.kind === 'Blocked' ? pass.problem : undefined);
+    await waitAndSay(deps, claim, pass);
   } catch (error) {
     // Nobody can delete what was in a cluster that is not registered any more.
     if (error instanceof ClusterUnknownError) return removeRecord(deps, claim);
     if (!(error instanceof GitOpsError)) throw error;
-    await waitAndSay(deps, claim, describeTrouble(error)?.message ?? error.message);
+    await waitAndSay(deps, claim, { kind: 'Blocked', problem: describeTrouble(error)?.message ?? error.message });
   }
 }
 
@@ -76,23 +77,28 @@ async function passHooks(
       return { ...current, control: { ...current.control, deletion } };
     });
   }
-  await removeDeleteHooks(deps, claim, clients);
+  await removeDeleteHooks(deps, claim, clients, type);
   return { kind: 'Done' };
 }
 
-async function waitAndSay(deps: Dependencies, claim: Claim, problem: string | undefined): Promise<void> {
+async function waitAndSay(
+  deps: Dependencies,
+  claim: Claim,
+  pass: Exclude<DeletionPass, { kind: 'Done' }>,
+): Promise<void> {
   await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const { application, control } = current;
-    const at = new Date(now.getTime() + pollDelaySeconds(control.unsettled, LONGEST_WAIT_SECONDS) * 1000);
-    const findings = problem === undefined ? [] : [{ type: 'DeletionError' as const, message: problem }];
+    const unsettled = pass.kind === 'Waiting' && pass.progressed ? 0 : control.unsettled;
+    const at = new Date(now.getTime() + pollDelaySeconds(unsettled, LONGEST_WAIT_SECONDS) * 1000);
+    const findings = pass.kind === 'Blocked' ? [{ type: 'DeletionError' as const, message: pass.problem }] : [];
     const conditions = evolveConditions(application.status.conditions, findings, ['DeletionError'], now);
     return {
       application: { ...application, status: { ...application.status, conditions } },
       control: {
         ...control,
         refresh: { ...control.refresh, processed: claim.record.control.refresh.requested },
-        unsettled: control.unsettled + 1,
+        unsettled: unsettled + 1,
         wakes: { ...control.wakes, refresh: at.toISOString() },
       },
     };

@@ -49,7 +49,7 @@ export async function deleteHighestWave(
     },
     { concurrency: deps.settings.applyConcurrency },
   );
-  return { kind: 'Waiting' };
+  return { kind: 'Waiting', progressed: standing.length > 0 };
 }
 
 function isGoing(object: KubernetesObject, { metadata, spec }: Application): boolean {

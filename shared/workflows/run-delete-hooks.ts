@@ -1,4 +1,4 @@
-import type { DeleteHookType, InventoryEntry } from '../domain/application/control.ts';
+import type { DeleteHookEntry, DeleteHookType } from '../domain/application/control.ts';
 import { assessLive } from '../domain/health/application-health.ts';
 import { hookTypesOf } from '../domain/resource/hook.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
@@ -37,7 +37,7 @@ export async function runDeleteHooks(
   await rememberHooks(
     deps,
     claim,
-    hooks.map(({ object }) => referenceOf(object)),
+    hooks.map(({ object }) => ({ ...referenceOf(object), type })),
   );
   for (const wave of [...new Set(hooks.map(({ object }) => waveOf(object)))].sort((a, b) => a - b)) {
     const passes: DeletionPass[] = [];
@@ -51,10 +51,16 @@ export async function runDeleteHooks(
   return { kind: 'Done' };
 }
 
-/** Deletes all hooks that the deletion made. */
-export async function removeDeleteHooks(deps: Dependencies, claim: Claim, clients: DestinationClients): Promise<void> {
+/** Deletes all hooks of one type that the deletion made. */
+export async function removeDeleteHooks(
+  deps: Dependencies,
+  claim: Claim,
+  clients: DestinationClients,
+  type: DeleteHookType,
+): Promise<void> {
   const record = await deps.applications.read(claim.ref);
   for (const reference of record?.control.deletion?.hooks ?? []) {
+    if (reference.type !== type) continue;
     assertClaimHolds(deps, claim);
     const client = clients.clientFor(reference);
     const live = await client.get(reference);
@@ -83,9 +89,9 @@ async function loadHooks(
 }
 
 /** Before any is made: a crash must not leave one behind that nobody knows of. */
-async function rememberHooks(deps: Dependencies, claim: Claim, hooks: readonly InventoryEntry[]): Promise<void> {
+async function rememberHooks(deps: Dependencies, claim: Claim, hooks: readonly DeleteHookEntry[]): Promise<void> {
   const known = claim.record.control.deletion?.hooks ?? [];
-  const all = new Map([...known, ...hooks].map((hook) => [formatResourceKey(hook), hook]));
+  const all = new Map([...known, ...hooks].map((hook) => [`${hook.type} ${formatResourceKey(hook)}`, hook]));
   if (all.size === known.length) return;
   await saveClaimed(deps, claim, (current) => {
     const deletion = { ...current.control.deletion, hooks: [...all.values()] };
@@ -103,17 +109,17 @@ async function runHook(
   const live = await client.get(reference);
   if (!live) {
     await client.create(object);
-    return { kind: 'Waiting' };
+    return { kind: 'Waiting', progressed: true };
   }
   const isWithdrawn = live.metadata.deletionTimestamp !== undefined;
   if (!isHookOf(live, run) || isWithdrawn) {
     await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
-    return { kind: 'Waiting' };
+    return { kind: 'Waiting', progressed: true };
   }
   const health = assessLive(live);
   const status = health?.status ?? 'Healthy';
   if (status === 'Healthy') return { kind: 'Done' };
-  if (status !== 'Degraded' && status !== 'Unknown') return { kind: 'Waiting' };
+  if (status !== 'Degraded' && status !== 'Unknown') return { kind: 'Waiting', progressed: false };
   const problem = `${type} hook ${object.kind} ${object.metadata.name} failed: ${health?.message ?? status}; correct it in Git, or delete it to have it run again`;
   return { kind: 'Blocked', problem };
 }

@@ -58,7 +58,7 @@ describe('projects', () => {
     const api = createApiHarness();
     const { body: before } = await api.request('POST', projects, {
       body: {
-        ...labelled,
+        ...aProjectManifest('shop'),
         metadata: { name: 'shop', labels: { a: '1' }, annotations: { 'windlass.dev/prune-limit': '3' } },
       },
     });

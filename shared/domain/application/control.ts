@@ -34,11 +34,16 @@ export interface ApplicationControl {
 /** When a hook of a deletion runs: before the objects go, or after. */
 export type DeleteHookType = 'PreDelete' | 'PostDelete';
 
+/** A hook that a deletion made. */
+export interface DeleteHookEntry extends InventoryEntry {
+  readonly type: DeleteHookType;
+}
+
 /** See `ApplicationControl.deletion`. */
 export interface ApplicationDeletion {
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   /** Hooks that were made, or were about to be made; none of them is to stay. */
-  readonly hooks?: readonly InventoryEntry[];
+  readonly hooks?: readonly DeleteHookEntry[];
   /** The types of hooks that have succeeded. */
   readonly hooksDone?: readonly DeleteHookType[];
 }

@@ -67,7 +67,7 @@ describe('windlass apply', () => {
 apiVersion: v1
 kind: List
 items:
-- {apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: default}}
+- {apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, metadata: {name: all}}
 - {apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm}}
 - {apiVersion: v1, kind: Secret, metadata: {name: argocd-secret}}
 ---
@@ -77,12 +77,35 @@ ${application('one')}`;
       out: 'application.argoproj.io/one created\n',
       err: [
         'secret/argocd-secret: not supported in this version yet',
-        'appproject.argoproj.io/default: not supported in this version yet',
+        'applicationset.argoproj.io/all: not supported in this version yet',
         'configmap/argocd-cm: not supported in this version yet',
         'Error: 3 of 4 manifests were not applied',
         '',
       ].join('\n'),
     });
+  });
+
+  it('creates projects before the applications in them, and warns of what is not quite right', async () => {
+    await using windlass = await serveForCli();
+    const project = `
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: shop, namespace: argocd}
+spec:
+  sourceRepos: ['*']
+  destinations: [{server: '*', namespace: '*'}]
+  syncWindows: [{kind: deny, schedule: '0 25 * * *', duration: 1h, applications: ['*']}]
+`;
+    const input = `${application('one').replace('project: default', 'project: shop')}---\n${project}`;
+    const { code, out, err } = await windlass.cli(['apply', '-f', '-'], { input });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'appproject.argoproj.io/shop created\napplication.argoproj.io/one created\n',
+    });
+    expect(err).toMatch(
+      /^Warning: appproject\.argoproj\.io\/shop: spec\.syncWindows\[0\]\.schedule: cannot parse .*\n$/,
+    );
+    expect((await windlass.cli(['apply', '-f', '-'], { input })).out).toContain('shop unchanged\n');
   });
 
   it('names the field that is wrong and goes on', async () => {

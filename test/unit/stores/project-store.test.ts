@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
 import { ConcurrentUpdateError } from '../../../shared/domain/errors/state-errors.ts';
+import type { Table } from '../../../shared/ports/table.ts';
 import { createProjectStore, type ProjectStore } from '../../../shared/stores/project-store.ts';
 import { aProject } from '../domain/project/a-project.ts';
 
+const clock = { now: () => new Date('2026-01-15T12:00:00Z') };
 let store: ProjectStore;
 beforeEach(() => {
-  const table = createMemoryTable({ clock: { now: () => new Date('2026-01-15T12:00:00Z') } });
+  const table = createMemoryTable({ clock });
   store = createProjectStore({ table, namespace: 'argocd' });
 });
 
@@ -38,17 +40,27 @@ describe('the store of projects', () => {
   });
 
   it('changes what is stored, and changes anew when somebody else wrote in between', async () => {
-    await store.create(aProject({}));
-    let disturbances = 0;
-    const updated = await store.update('shop', (project) => {
-      const changed = { ...project, spec: { ...project.spec, sourceRepos: ['b'] } };
-      if (disturbances++ > 0) return changed;
-      // Settled before the write of this change: the memory table writes at once.
-      void store.update('shop', (other) => ({ ...other, spec: { description: 'a' } }));
-      return changed;
+    const table = createMemoryTable({ clock });
+    const other = createProjectStore({ table, namespace: 'argocd' });
+    let isDisturbed = false;
+    const put: Table['put'] = async (item, options) => {
+      if (!isDisturbed) {
+        isDisturbed = true;
+        await other.update('shop', (project) => ({ ...project, spec: { description: 'theirs' } }));
+      }
+      return await table.put(item, options);
+    };
+    await other.create(aProject({}));
+    const disturbed = createProjectStore({ table: { ...table, put }, namespace: 'argocd' });
+    const updated = await disturbed.update('shop', ({ spec, ...project }) => ({
+      ...project,
+      spec: { ...spec, sourceRepos: ['ours'] },
+    }));
+    expect(updated).toMatchObject({
+      metadata: { resourceVersion: '3' },
+      spec: { description: 'theirs', sourceRepos: ['ours'] },
     });
-    expect(updated?.spec.sourceRepos).toEqual(['b']);
-    expect(await store.read('shop')).toEqual(updated);
+    expect(await other.read('shop')).toEqual(updated);
   });
 
   it('leaves a project alone if the change gives none, and finds no project that does not exist', async () => {
