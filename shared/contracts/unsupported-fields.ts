@@ -1,5 +1,6 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
 import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
+import { PRUNE_LIMIT_ANNOTATION, parsePruneLimit } from '../domain/sync/prune-limit.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
 export interface UnsupportedField {
@@ -44,6 +45,7 @@ export function findUnsupportedFields(
     ...sourcesWithPaths(spec).flatMap(([source, at]) => findFields(source, SOURCE_FIELDS, at)),
     ...findFields(spec, SPEC_FIELDS, 'spec'),
     ...findSyncOptions(spec),
+    ...findPruneLimit(annotations),
     ...Object.keys(annotations)
       .filter((name) => ANNOTATIONS.includes(name) || ANNOTATION_PREFIXES.some((prefix) => name.startsWith(prefix)))
       .map((name) => ({
@@ -69,6 +71,17 @@ function findSyncOptions(spec: ApplicationSpec): readonly UnsupportedField[] {
           },
         ],
   );
+}
+
+function findPruneLimit(annotations: { readonly [key: string]: string }): readonly UnsupportedField[] {
+  const limit = annotations[PRUNE_LIMIT_ANNOTATION];
+  if (limit === undefined || parsePruneLimit(limit)) return [];
+  return [
+    {
+      path: `metadata.annotations["${PRUNE_LIMIT_ANNOTATION}"]`,
+      message: `"${limit}" is no limit and has no effect; write a number of objects like 10, a share like 25%, or none`,
+    },
+  ];
 }
 
 function findFields(

@@ -1,3 +1,4 @@
+import type { ApplicationSpec } from '../domain/application/application.ts';
 import type { ComparedObject } from '../domain/application/control.ts';
 import { hasSyncOption, prunePropagationPolicy } from '../domain/application/sync-options.ts';
 import { ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
@@ -60,7 +61,7 @@ export async function nextSyncEvent(
   try {
     if (isEnding && !mayHaveHooks(sync)) return endNow(deps, sync);
     const clients = before?.clients ?? (await openDestination(deps, record.application.spec));
-    if (!sync.planned) return await plan(deps, claim, record, sync, clients);
+    if (!sync.planned) return await plan(deps, record, sync, clients);
     const targets = before?.targets ?? (await loadFrozen(deps, record, sync, clients));
     const prepared = { clients, targets };
     const decision = decideSyncStep(sync, await observeSync(deps, record, sync, clients), deps.clock.now());
@@ -83,20 +84,14 @@ function endNow(deps: Dependencies, sync: SyncOperation): StepEvent {
 
 async function plan(
   deps: Dependencies,
-  claim: Claim,
   record: ApplicationRecord,
   sync: SyncOperation,
   clients: DestinationClients,
 ): Promise<StepEvent> {
   const startedAt = deps.clock.now().getTime();
   const { targets, ...frozen } = await planSyncOperation(deps, record, sync, clients);
-  assertClaimHolds(deps, claim);
-  const { dryRun, syncOptions } = sync.operation.sync;
-  const wanted = wantedNamespace(record.application.spec, syncOptions, targets);
-  const done = wanted && !dryRun ? await ensureNamespace(clients.cluster, wanted) : undefined;
   const milliseconds = deps.clock.now().getTime() - startedAt;
-  const event: SyncEvent = { type: 'Planned', ...frozen, milliseconds, ...(done ? { notes: [done] } : {}) };
-  return { event, prepared: { clients, targets } };
+  return { event: { type: 'Planned', ...frozen, milliseconds }, prepared: { clients, targets } };
 }
 
 async function loadFrozen(
@@ -122,6 +117,7 @@ async function execute(
   const startedAt = deps.clock.now().getTime();
   const { syncOptions = [], syncStrategy } = sync.operation.sync;
   const byKey = targetsByTask(targets, sync);
+  const note = await prepareNamespace(deps, claim, application.spec, sync, prepared);
   const outcome = await performSyncActions(batches, {
     application: claim.ref,
     clients,
@@ -144,12 +140,26 @@ async function execute(
   });
   const event: SyncEvent = {
     type: 'Executed',
-    outcome,
+    outcome: note ? { ...outcome, notes: [note, ...outcome.notes] } : outcome,
     message: describeBatches(batches),
     milliseconds: deps.clock.now().getTime() - startedAt,
     waveDelaySeconds: deps.settings.syncWaveDelaySeconds,
   };
   return { event, prepared, proofs: Object.fromEntries(proofs) };
+}
+
+/** Before the dry run, which would fail without it; and not before windows and people let the sync begin. */
+async function prepareNamespace(
+  deps: Dependencies,
+  claim: Claim,
+  spec: ApplicationSpec,
+  { validated, operation }: SyncOperation,
+  { clients, targets }: PreparedSync,
+): Promise<string | undefined> {
+  const wanted = wantedNamespace(spec, operation.sync.syncOptions, targets);
+  if (validated || operation.sync.dryRun || !wanted) return undefined;
+  assertClaimHolds(deps, claim);
+  return ensureNamespace(clients.cluster, wanted);
 }
 
 /** What each task writes: a hook for each of its phases, as it is created for this attempt. */

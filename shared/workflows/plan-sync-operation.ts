@@ -1,6 +1,8 @@
+import type { Application } from '../domain/application/application.ts';
 import { hasSyncOption } from '../domain/application/sync-options.ts';
 import { ManifestInvalidError } from '../domain/errors/source-errors.ts';
 import { SyncRefusedError } from '../domain/errors/sync-errors.ts';
+import { findPermissionFault } from '../domain/project/find-permission-fault.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { pairResources } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
@@ -12,9 +14,11 @@ import type { PruneHold, SyncOperation, SyncTask } from '../domain/sync/sync-ope
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { compareTargets, describeShared, ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
+import { findDestinationCluster } from './find-destination-cluster.ts';
 import { freezeTargets, renderForOperation } from './freeze-targets.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { projectOf } from './project-of.ts';
 import { pruneLimitOf } from './prune-limit-of.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 
@@ -41,14 +45,15 @@ export async function planSyncOperation(
   const loaded = await loadTargets(clients, application.metadata, application.spec, objects);
   refuseUnnamed(loaded);
   const targets = [...loaded.targets, ...(runsHooks(sync.operation.sync) ? loaded.hooks : [])];
-  const tasks = buildSyncPlan({
+  const plan = buildSyncPlan({
     targets,
     extras: await readExtras(record, loaded, clients),
     request: sync.operation.sync,
     owner: { ...sync, revisions: frozen.revisions },
     ...(await lookAtTargets(deps, record, sync, loaded, clients)),
   });
-  refuseEmptySelection(sync, tasks);
+  refuseEmptySelection(sync, plan);
+  const tasks = await forbidTasks(deps, application, plan);
   const limit = await pruneLimitOf(deps, application, sync.operation);
   const hold = exceedsPruneLimit(tasks, control.inventory, limit);
   return { ...frozen, tasks, targets, ...(hold && !sync.operation.sync.dryRun ? { hold } : {}) };
@@ -101,6 +106,24 @@ async function lookAtTargets(
   if (!onlyOutOfSync) return {};
   const synced = compared.filter(({ comparison }) => comparison === 'Synced');
   return { inSync: new Set(synced.map(({ pair }) => formatResourceKey(pair.key))) };
+}
+
+/** Marks what the project does not permit (reference/argocd.md §1.3.4); nothing is applied then. */
+async function forbidTasks(
+  deps: Dependencies,
+  application: Application,
+  tasks: readonly SyncTask[],
+): Promise<readonly SyncTask[]> {
+  const project = await projectOf(deps, application);
+  if (!project) return tasks;
+  const cluster = await findDestinationCluster(deps, application.spec.destination);
+  return tasks.map((task) => {
+    const message = task.state === 'Pending' ? findPermissionFault(project, task, cluster) : undefined;
+    if (message === undefined) return task;
+    // What may not be touched is not deleted either; that is no reason to stop.
+    if (task.action === 'Prune') return { ...task, state: 'Skipped', result: 'PruneSkipped', message };
+    return { ...task, state: 'Failed', result: 'SyncFailed', message, isForbidden: true };
+  });
 }
 
 function refuseEmptySelection({ operation }: SyncOperation, tasks: readonly SyncTask[]): void {

@@ -1,4 +1,4 @@
-import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
+import { type Application, type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import type { Operation } from '../domain/application/operation.ts';
 import { MalformedRequestError, NotFoundError, OperationInProgressError } from '../domain/errors/request-errors.ts';
 import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
@@ -9,6 +9,7 @@ import type { Dependencies } from './dependencies.ts';
 
 /**
  * Starts an operation that a person or program asked for.
+ * @param also changes the application in the same atomic write
  * @throws NotFoundError
  * @throws MalformedRequestError if the application is being deleted
  * @throws OperationInProgressError if one is running (reference/argocd.md §1.1: only one at a time)
@@ -17,15 +18,17 @@ export async function requestSync(
   deps: Dependencies,
   ref: ApplicationRef,
   operation: Operation,
+  also: (application: Application, now: Date) => Application = (application) => application,
 ): Promise<ApplicationRecord> {
   const now = deps.clock.now();
-  const sync = newSyncOperation(deps.ids.next(), operation, now);
+  const { syncTimeoutSeconds: timeoutSeconds } = deps.settings;
+  const sync = newSyncOperation(deps.ids.next(), operation, now, { timeoutSeconds });
   const record = await deps.applications.update(ref, (current) => {
     if (current.application.metadata.deletionTimestamp) {
       throw new MalformedRequestError(`application "${ref.name}" is being deleted`);
     }
     if (current.control.sync) throw new OperationInProgressError('another operation is already in progress');
-    return withSyncStarted(current, sync, now);
+    return withSyncStarted({ ...current, application: also(current.application, now) }, sync, now);
   });
   if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
   const application = formatApplicationRef(ref);

@@ -7,6 +7,7 @@ import {
   sourcesOf,
 } from '../domain/application/application.ts';
 import { initialControl } from '../domain/application/control.ts';
+import { findOperationFaults } from '../domain/application/find-operation-faults.ts';
 import { initialStatus } from '../domain/application/initial-status.ts';
 import { takeRefreshRequest } from '../domain/application/refresh-annotation.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
@@ -17,6 +18,7 @@ import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { requireAllowedNamespace } from './allowed-namespaces.ts';
+import { withSyncWoken } from './approve-deletion.ts';
 import { checkSourcesAnswer } from './check-sources-answer.ts';
 import { sendDueWork } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -49,7 +51,7 @@ export interface SaveResult {
  * Saves an application and asks for its refresh.
  *
  * @throws ForbiddenError if applications may not be in that namespace
- * @throws MalformedRequestError if the spec cannot work, or if it exists with another spec (mode `create`)
+ * @throws MalformedRequestError if the spec or the operation cannot work, or if it exists with another spec (mode `create`)
  * @throws NotFoundError if it does not exist (mode `update`)
  * @throws ConflictError if it was changed since, or is being deleted
  */
@@ -57,6 +59,9 @@ export async function saveApplication(deps: Dependencies, input: SaveInput): Pro
   const { namespace, name } = input.manifest.metadata;
   const ref = { namespace, name };
   requireAllowedNamespace(deps.settings, ref.namespace);
+  // Whatever comes by `apply` too: no later refresh would tell.
+  const faults = input.manifest.operation ? findOperationFaults(input.manifest.operation) : [];
+  if (faults.length > 0) throw new MalformedRequestError(faults.join('; '));
   if (input.validate) await checkSpec(deps, input.manifest, ref);
   // Before the application itself: an entry too much does no harm, a missing one would lose a push.
   await addReferences(deps, input.manifest, ref);
@@ -164,7 +169,10 @@ function changedRecord(
     },
     control: { ...withRefreshRequested(control, deps.clock.now(), refresh === 'hard'), unknownFields },
   };
-  return withRequestedOperation(deps, record, input.manifest);
+  // An approval may be among the annotations, which a sync waits for.
+  const annotationsChanged = !isSame(metadata.annotations ?? {}, application.metadata.annotations ?? {});
+  const woken = annotationsChanged ? withSyncWoken(record, deps.clock.now()) : record;
+  return withRequestedOperation(deps, woken, input.manifest);
 }
 
 function changedMetadata(metadata: ApplicationMetadata, { manifest, mode }: SaveInput): ApplicationMetadata {
@@ -199,7 +207,8 @@ function withRequestedOperation(
 ): ApplicationRecord {
   if (!operation || record.control.sync || record.application.metadata.deletionTimestamp) return record;
   const now = deps.clock.now();
-  return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now), now);
+  const { syncTimeoutSeconds: timeoutSeconds } = deps.settings;
+  return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now, { timeoutSeconds }), now);
 }
 
 /** Compares by content, whatever the order of keys. */

@@ -1,4 +1,5 @@
 import type { ApplicationSpec, ApplicationStatus, ConditionType } from '../domain/application/application.ts';
+import { describeAutomationHold } from '../domain/application/automation-hold.ts';
 import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
 import type { ApplicationControl } from '../domain/application/control.ts';
 import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
@@ -109,18 +110,11 @@ export function withTrouble(
 }
 
 function findingsOf({ application }: ApplicationRecord, auto: AutoSyncDecision): readonly Finding[] {
-  const { automationHold: hold } = application.status;
+  const held = describeAutomationHold(application);
   return [
     ...(auto.kind === 'No' && auto.error ? [{ type: 'SyncError', message: auto.error } as const] : []),
     ...(auto.kind === 'Later' && auto.warning ? [{ type: 'SyncBlockedWarning', message: auto.warning } as const] : []),
-    ...(hold
-      ? [
-          {
-            type: 'AutomationHeldWarning',
-            message: `automated sync is held since ${hold.since}: ${hold.by} rolled back to history entry ${hold.historyId} (${hold.revisions.join(', ')}); "windlass app release ${application.metadata.name}" lets it go on`,
-          } as const,
-        ]
-      : []),
+    ...(held ? [held] : []),
   ];
 }
 

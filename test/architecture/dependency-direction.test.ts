@@ -33,7 +33,7 @@ const MAY_IMPORT: { readonly [layer: string]: readonly string[] } = {
 
 /** Packages and modules that a layer may not touch: nothing here does I/O, reads the clock or the environment. */
 const PURE_LAYERS = ['shared/domain', 'shared/ports'];
-const PURE_PACKAGES = ['node:crypto', 'semver', 'yaml'];
+const PURE_PACKAGES = ['croner', 'node:crypto', 'semver', 'yaml'];
 const IMPURE_WORDS = [
   /\bprocess\./,
   /\bDate\.now\(/,

@@ -4,7 +4,7 @@ import { endOf, scenariosToDisturb } from '../simulation/disturbance.ts';
 import { overlapRunner } from '../simulation/overlap-runner.ts';
 
 /** Random orders of calls that each scenario is played in. */
-const ORDERS = 12;
+const ORDERS = 8;
 
 describe('workers that do the same at the same time end like one', () => {
   it.for(scenariosToDisturb())('$name', { timeout: 120_000 }, async (scenario) => {

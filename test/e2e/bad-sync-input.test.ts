@@ -4,8 +4,9 @@ import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-o
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { deploymentManifest, jobManifest, markedConfigMap } from '../support/hook-manifests.ts';
 import { getObject, kubectl } from '../support/kubectl.ts';
+import { lastTraceOf } from '../support/last-trace.ts';
 import { isSynced } from '../support/serve-process.ts';
-import { resultsOf, runSync } from '../support/sync-operations.ts';
+import { endOfSync, resultsOf, runSync } from '../support/sync-operations.ts';
 
 let world: World;
 
@@ -29,7 +30,7 @@ const files = {
 };
 
 beforeAll(async () => {
-  world = await startWorld({ files, kubelet: true });
+  world = await startWorld({ files, env: { WINDLASS_SYNC_WAVE_DELAY: '0' }, kubelet: true });
 });
 afterAll(() => world?.close());
 
@@ -96,7 +97,9 @@ describe('a field that another manager holds', () => {
     const state = await runSync(world.serve(), 'contested');
     expect(state.phase).toBe('Succeeded');
     expect((await read('configmap', 'contested-config'))?.data).toEqual({ color: 'red' });
-    expect(JSON.stringify(state)).toContain('intruder');
+    expect(await lastTraceOf(world.serve().dataDir, 'contested')).toContainEqual(
+      expect.stringContaining('.data.color from "intruder"'),
+    );
   });
 });
 
@@ -104,8 +107,8 @@ describe('a wait that cannot end', () => {
   it('ends at the deadline, with what it waited for', async () => {
     await world.serve().stop();
     const serve = await world.restart({ WINDLASS_SYNC_TIMEOUT: '2' });
-    await world.create('endless', 'endless');
-    const state = await runSync(serve, 'endless');
+    await world.create('endless', 'endless', { automated: {} });
+    const state = await endOfSync(serve, 'endless');
     expect(state.phase).toBe('Error');
     expect(state.message).toContain('deadline');
     expect(state.message).toContain('waiting for healthy state of apps/Deployment/endless-web');

@@ -21,6 +21,7 @@ beforeAll(async () => {
       'blocked/before.yaml': jobManifest('blocked-before', ['false'], { hook: 'PreDelete', policy }),
       'blocked/config.yaml': markedConfigMap('blocked-config'),
     },
+    env: { WINDLASS_SYNC_WAVE_DELAY: '0' },
     kubelet: true,
   });
   history = await recordClusterHistory(world.api.kubeconfig, world.namespace);
@@ -35,7 +36,8 @@ const isGone = (name: string) =>
   eventually(
     `${name} is gone`,
     async () => (await world.serve().call('GET', `/api/v1/applications/${name}`)).status === 404,
-    async () => JSON.stringify((await world.serve().application(name)).status.conditions),
+    async () =>
+      `${JSON.stringify((await world.serve().application(name)).status.conditions)}\n${history.events().join(', ')}`,
   );
 const namesLeft = async (prefix: string) => {
   const { kubeconfig } = world.api;

@@ -29,6 +29,7 @@ beforeAll(async () => {
       ...exampleFiles('helm-hooks'),
       'pre-post-sync/manifests.yaml': await renderPrePostSync(),
     },
+    env: { WINDLASS_SYNC_WAVE_DELAY: '0' },
     kubelet: true,
   });
   const { kubeconfig, real } = world.api;

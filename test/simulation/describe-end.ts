@@ -48,21 +48,23 @@ function describeResults({ application }: ApplicationRecord): readonly string[] 
 }
 
 function describeResources({ application }: ApplicationRecord): readonly string[] {
-  return application.status.resources.map((resource) => {
-    const where = resource.namespace ? `${resource.namespace}/` : '';
-    const flags = [
-      resource.hook ? 'hook' : '',
-      resource.requiresPruning ? 'requires pruning' : '',
-      resource.requiresDeletionConfirmation ? 'requires confirmation' : '',
-      resource.message ?? '',
-    ].filter((flag) => flag !== '');
-    const words = [
-      resource.status ?? '-',
-      resource.health?.status ?? '',
-      ...(flags.length > 0 ? [`(${flags.join(', ')})`] : []),
-    ];
-    return `${resource.kind} ${where}${resource.name} ${words.filter((word) => word !== '').join(' ')}`;
-  }).sort();
+  return application.status.resources
+    .map((resource) => {
+      const where = resource.namespace ? `${resource.namespace}/` : '';
+      const flags = [
+        resource.hook ? 'hook' : '',
+        resource.requiresPruning ? 'requires pruning' : '',
+        resource.requiresDeletionConfirmation ? 'requires confirmation' : '',
+        resource.message ?? '',
+      ].filter((flag) => flag !== '');
+      const words = [
+        resource.status ?? '-',
+        resource.health?.status ?? '',
+        ...(flags.length > 0 ? [`(${flags.join(', ')})`] : []),
+      ];
+      return `${resource.kind} ${where}${resource.name} ${words.filter((word) => word !== '').join(' ')}`;
+    })
+    .sort();
 }
 
 function describeHistory({ application }: ApplicationRecord): readonly string[] {

@@ -20,6 +20,8 @@ const FEATURES: ReadonlySet<string> = new Set([
   'windows',
   'prune-limit',
   'delete-hooks',
+  'post-delete-once',
+  'sync-timeout',
   'namespace-metadata',
   'skip-dry-run',
   'unknown-option',

@@ -35,6 +35,8 @@ export interface ScriptedEvent {
   readonly edit?: { readonly of: string; readonly set: { readonly [path: string]: unknown }; readonly by?: string };
   /** Controllers bring an object to a health. */
   readonly turn?: { readonly of: string; readonly health: PlayedHealth; readonly message?: string };
+  /** The API server does not refuse an object any more. */
+  readonly lift?: string;
   /** Somebody deletes a live object. */
   readonly remove?: string;
   /** Somebody creates an object. */

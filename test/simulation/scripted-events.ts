@@ -18,6 +18,11 @@ const TOKEN = 'simulated-admin-token';
 export function performEvent(world: World, event: ScriptedEvent): Invocation | undefined {
   if (event.edit) return edit(world, event.edit);
   if (event.turn) return turn(world, event.turn);
+  if (event.lift) {
+    world.trace.write('world', `the API server accepts ${event.lift}`);
+    world.cluster.lift(event.lift);
+    return undefined;
+  }
   if (event.remove) return remove(world, event.remove);
   if (event.create) {
     world.trace.write(

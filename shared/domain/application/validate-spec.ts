@@ -1,11 +1,16 @@
 import { type ApplicationSpec, sourcesOf } from './application.ts';
+import { findRetryFaults } from './find-retry-faults.ts';
 
 /**
- * Checks what can be seen of a spec without asking anybody: sources and destination.
+ * Checks what can be seen of a spec without asking anybody: sources, destination and retries.
  * @returns what is wrong, naming the field; Argo CD's words where it has them
  */
 export function validateSpec(spec: ApplicationSpec): readonly string[] {
-  return [...validateDestination(spec), ...validateSources(spec)];
+  return [
+    ...validateDestination(spec),
+    ...validateSources(spec),
+    ...findRetryFaults(spec.syncPolicy?.retry, 'spec.syncPolicy.retry'),
+  ];
 }
 
 function validateDestination({ destination }: ApplicationSpec): readonly string[] {

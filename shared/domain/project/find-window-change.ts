@@ -59,10 +59,14 @@ export function findDecisiveWindow(
   now: number,
   budget: SearchBudget,
 ): ParsedWindow {
+  const candidates = verdict.kind === 'Denied' ? verdict.denies : verdict.allows;
+  const [only, other] = candidates;
+  // Mostly there is one, and nothing to search for.
+  if (only && !other) return only;
   const change =
     verdict.kind === 'Denied'
-      ? decisiveClosing(verdict.denies, request, now, budget)
-      : firstOpening(verdict.allows, now, budget);
+      ? decisiveClosing(candidates, request, now, budget)
+      : firstOpening(candidates, now, budget);
   return change.window;
 }
 

@@ -2,8 +2,8 @@ import type { ParsedWindow } from './parse-window.ts';
 
 /** How far ahead changes are looked for: a year and a day. */
 export const HORIZON_MS = 366 * 24 * 3_600_000;
-/** Cron look-ups that one search may cost; each takes about 0.1 ms. */
-const SEARCH_BUDGET = 2000;
+/** Cron look-ups that one search may cost: three a day for the whole year. Each takes up to 0.1 ms. */
+const SEARCH_BUDGET = 1200;
 
 /** What is left of the look-ups that a search may cost, shared by all its windows. */
 export interface SearchBudget {

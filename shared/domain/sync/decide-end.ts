@@ -16,7 +16,9 @@ export function decideEnd(
 ): Decision {
   const hooks = operation.tasks.filter((task) => task.action === 'Hook');
   const started = hooks.filter((task) => task.state === 'Started');
-  const changes = started.flatMap((task) => settleTask(task, live.get(task.key)) ?? []);
+  // One that is gone or going was ended by us: by a worker that died before it could say so.
+  const standing = started.filter((task) => live.get(task.key)?.isOurs && !live.get(task.key)?.isDeleting);
+  const changes = standing.flatMap((task) => settleTask(task, live.get(task.key)) ?? []);
   if (changes.length > 0) return { kind: 'Settle', changes };
   const running = hooks.filter(
     (task) => task.state === 'Started' || (task.state === 'Pending' && live.get(task.key)?.isOurs),

@@ -45,8 +45,10 @@ export function isPastDeadline(operation: SyncOperation, now: Date): boolean {
 function validate(operation: SyncOperation, seen: Observation, now: Date): Decision {
   const refused = operation.tasks.filter((task) => task.state === 'Failed');
   if (refused.length > 0) {
-    const message = withReasons('one or more objects failed to apply (dry run)', refused);
-    return { kind: 'Complete', phase: 'Failed', message };
+    const what = refused.some((task) => task.isForbidden)
+      ? 'one or more synchronization tasks are not valid'
+      : 'one or more objects failed to apply (dry run)';
+    return { kind: 'Complete', phase: 'Failed', message: withReasons(what, refused) };
   }
   const blocked = operation.operation.sync.dryRun ? undefined : waitForPermission(operation, seen, now);
   if (blocked) return blocked;

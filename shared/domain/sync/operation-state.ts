@@ -85,7 +85,7 @@ const HOOK_PHASES: { readonly [state in TaskState]: OperationPhase } = {
 
 /** Argo CD states the phase of plain objects too; clients look at it to tell what has ended. */
 function hookFields(task: SyncTask) {
-  const hookPhase = HOOK_PHASES[task.state];
+  const hookPhase = task.result === 'Pruned' ? 'Succeeded' : HOOK_PHASES[task.state];
   return task.action === 'Hook' ? { hookPhase, hookType: task.phase } : { hookPhase };
 }
 

@@ -32,6 +32,8 @@ export interface SyncTask {
   readonly afterwards?: 'Released' | 'Deleted';
   /** The live object of `uid` is deleted first, and this one created when that one is gone (`Force=true`). */
   readonly recreate?: boolean;
+  /** The project does not permit it, so that the sync must not begin. */
+  readonly isForbidden?: boolean;
   /** A prune that a person has to confirm (`Prune=confirm`). */
   readonly needsConfirmation?: boolean;
 }

@@ -50,6 +50,8 @@ export interface SimulatedCluster {
   /** Controllers bring an object to a health. */
   turn(object: KubernetesObject, health: PlayedHealth, message?: string): void;
   remove(key: ResourceKey): void;
+  /** `Kind/name` is not refused any more. */
+  lift(of: string): void;
   objects(): readonly KubernetesObject[];
 }
 
@@ -65,7 +67,8 @@ export function createSimulatedCluster(options: SimulatedClusterOptions): Simula
   for (const name of ['default', 'kube-system']) {
     applyObject(context, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { manager: 'kube-apiserver' });
   }
-  const troubles = createTroubles(options);
+  const lifted = new Set<string>();
+  const troubles = createTroubles(options, lifted);
   return {
     connect: (gate) => connect(gate, { ...options, ...context, settle, troubles }),
     write(manager, object) {
@@ -85,6 +88,7 @@ export function createSimulatedCluster(options: SimulatedClusterOptions): Simula
       const found = state.get(key);
       if (found) lifecycle.delete(found, 'Background');
     },
+    lift: (of) => void lifted.add(of),
     objects() {
       settle();
       return state.all().map(({ object }) => object);
@@ -102,11 +106,15 @@ function writeNew(context: WriteContext, object: KubernetesObject, manager: stri
 type Troubles = (verb: string, kind: GroupVersionKind, object?: KubernetesObject, options?: WriteOptions) => void;
 
 /** Throws what stands in the way of a call. */
-function createTroubles({ scriptSeconds, troubles = {}, behaviours = [] }: SimulatedClusterOptions): Troubles {
+function createTroubles(
+  { scriptSeconds, troubles = {}, behaviours = [] }: SimulatedClusterOptions,
+  lifted: ReadonlySet<string>,
+): Troubles {
   let throttledCalls = 0;
   const refusals = new Map<ObjectBehaviour, number>();
   const isRefused = (each: ObjectBehaviour, verb: string, object: KubernetesObject, options: WriteOptions) =>
     each.refuses !== undefined &&
+    !lifted.has(each.of) &&
     each.of === `${object.kind}/${object.metadata.name || object.metadata.generateName}` &&
     (each.verbs ?? ['apply', 'create', 'replace']).includes(verb) &&
     !(each.onlyReal && options.dryRun) &&

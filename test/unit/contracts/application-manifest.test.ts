@@ -230,15 +230,9 @@ describe('findUnsupportedFields', () => {
       ['spec.ignoreDifferences[1].jqPathExpressions'],
     ],
     [
-      'metadata of the namespace',
-      { syncPolicy: { managedNamespaceMetadata: { labels: { a: 'b' } } } },
-      ['spec.syncPolicy.managedNamespaceMetadata'],
-    ],
-    ['refresh before a retry', { syncPolicy: { retry: { refresh: true } } }, ['spec.syncPolicy.retry.refresh']],
-    [
       'sync options',
       { syncPolicy: { syncOptions: ['CreateNamespace=true', 'Replace=true', 'Nonsense'] } },
-      ['spec.syncPolicy.syncOptions[1]', 'spec.syncPolicy.syncOptions[2]'],
+      ['spec.syncPolicy.syncOptions[2]'],
     ],
   ])('reports %s', (_case, spec, paths) => {
     expect(find(spec)).toEqual(paths);
