@@ -6,7 +6,7 @@ import { deploymentManifest, jobManifest, markedConfigMap } from '../support/hoo
 import { getObject, kubectl } from '../support/kubectl.ts';
 import { lastTraceOf } from '../support/last-trace.ts';
 import { isSynced } from '../support/serve-process.ts';
-import { endOfSync, resultsOf, runSync } from '../support/sync-operations.ts';
+import { resultsOf, runSync } from '../support/sync-operations.ts';
 
 let world: World;
 
@@ -107,8 +107,8 @@ describe('a wait that cannot end', () => {
   it('ends at the deadline, with what it waited for', async () => {
     await world.serve().stop();
     const serve = await world.restart({ WINDLASS_SYNC_TIMEOUT: '2' });
-    await world.create('endless', 'endless', { automated: {} });
-    const state = await endOfSync(serve, 'endless');
+    await world.create('endless', 'endless');
+    const state = await runSync(serve, 'endless');
     expect(state.phase).toBe('Error');
     expect(state.message).toContain('deadline');
     expect(state.message).toContain('waiting for healthy state of apps/Deployment/endless-web');

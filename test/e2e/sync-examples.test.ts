@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTool } from '../../shared/adapters/local/tool-finder.ts';
 import { type ClusterHistory, recordClusterHistory } from '../support/cluster-history.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
+import { eventually } from '../support/eventually.ts';
 import { exampleAppsFolder, exampleFiles, hasExampleApps } from '../support/example-apps.ts';
 import { kubectl } from '../support/kubectl.ts';
 import { type KubeletPlayer, startKubeletPlayer } from '../support/kubelet-player.ts';
@@ -50,6 +51,12 @@ afterAll(async () => {
   await world?.close();
 });
 
+const objectsLeft = async () => {
+  const kinds = 'jobs,replicasets,services,pods';
+  const names = await kubectl(world.api.kubeconfig, '-n', world.namespace, 'get', kinds, '-o', 'name');
+  return names.split('\n').filter((name) => name !== '');
+};
+
 const healthy = (name: string) =>
   world.serve().waitFor(name, (application) => isSynced(application) && application.status.health.status === 'Healthy');
 
@@ -93,6 +100,15 @@ describe.skipIf(!hasExampleApps)("Argo CD's example application", () => {
     expect(history.count('Job/maint-page-up created')).toBe(2);
     expect(history.count('Job/upgrade-sql-schema* created')).toBe(2);
     expect(history.count('ReplicaSet/backend created')).toBe(1);
+  });
+
+  it('sync-waves takes everything along when it goes, also the nameless hooks of earlier syncs', async () => {
+    await world.serve().require('DELETE', '/api/v1/applications/sync-waves?cascade=true');
+    await eventually(
+      'nothing is left',
+      async () => (await objectsLeft()).length === 0,
+      async () => (await objectsLeft()).join(', '),
+    );
   });
 
   it("helm-hooks runs Helm's hooks outside of a chart, in the order of their weights", async () => {

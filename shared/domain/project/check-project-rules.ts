@@ -41,6 +41,8 @@ function checkSources(project: AppProject, spec: ApplicationSpec): readonly stri
 
 function checkDestination(project: AppProject, { spec, cluster }: ProjectSubject): readonly string[] {
   const { destination } = spec;
+  // A name that no cluster has is another fault, told by whoever opens the destination.
+  if (destination.name && !cluster.server) return [];
   const namespace = destination.namespace ?? '';
   if (isDestinationPermitted(project, cluster, namespace)) return [];
   const server = destination.name ? (cluster.name ?? destination.name) : (cluster.server ?? destination.server ?? '');

@@ -1,5 +1,6 @@
 import { HOOK_FINALIZER, type HookType } from '../resource/hook.ts';
 import { annotationOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
+import { TRACKING_ANNOTATION } from '../resource/tracking.ts';
 import type { SyncOperation } from './sync-operation.ts';
 import { attemptIdOf } from './sync-operation.ts';
 
@@ -17,15 +18,22 @@ export type HookOwner = Pick<SyncOperation, 'id' | 'retryCount' | 'startedAt' | 
  */
 export function hookObject(hook: KubernetesObject, phase: HookType, owner: HookOwner): KubernetesObject {
   const { generateName: _made, ...metadata } = hook.metadata;
+  const name = hookName(hook, phase, owner);
   return {
     ...hook,
     metadata: {
       ...metadata,
-      name: hookName(hook, phase, owner),
-      annotations: { ...metadata.annotations, [OPERATION_ANNOTATION]: attemptIdOf(owner) },
+      name,
+      annotations: { ...trackedAs(name, metadata.annotations), [OPERATION_ANNOTATION]: attemptIdOf(owner) },
       finalizers: [...new Set([...(metadata.finalizers ?? []), HOOK_FINALIZER])],
     },
   };
+}
+
+/** The tracking id was written when the hook had no name; one that does not say the name counts for nothing. */
+function trackedAs(name: string, annotations: KubernetesObject['metadata']['annotations'] = {}) {
+  const id = annotations[TRACKING_ANNOTATION];
+  return id?.endsWith('/') ? { ...annotations, [TRACKING_ANNOTATION]: `${id}${name}` } : annotations;
 }
 
 /**
