@@ -24,16 +24,18 @@ export function hookObject(hook: KubernetesObject, phase: HookType, owner: HookO
     metadata: {
       ...metadata,
       name,
-      annotations: { ...trackedAs(name, metadata.annotations), [OPERATION_ANNOTATION]: attemptIdOf(owner) },
+      annotations: { ...trackedAs(name, hook), [OPERATION_ANNOTATION]: attemptIdOf(owner) },
       finalizers: [...new Set([...(metadata.finalizers ?? []), HOOK_FINALIZER])],
     },
   };
 }
 
-/** The tracking id was written when the hook had no name; one that does not say the name counts for nothing. */
-function trackedAs(name: string, annotations: KubernetesObject['metadata']['annotations'] = {}) {
+/** The tracking id was written when a nameless hook had no name; one that does not say the name counts for nothing. */
+function trackedAs(name: string, { metadata }: KubernetesObject): { readonly [key: string]: string } {
+  const annotations = metadata.annotations ?? {};
   const id = annotations[TRACKING_ANNOTATION];
-  return id?.endsWith('/') ? { ...annotations, [TRACKING_ANNOTATION]: `${id}${name}` } : annotations;
+  if (metadata.name || id === undefined) return annotations;
+  return { ...annotations, [TRACKING_ANNOTATION]: `${id.slice(0, id.lastIndexOf('/') + 1)}${name}` };
 }
 
 /**
