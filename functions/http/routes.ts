@@ -1,11 +1,20 @@
 import { applicationRoutes } from './application-routes.ts';
+import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import type { Route } from './route.ts';
 import { streamDescription } from './stream-description.ts';
 import { openApiRoute, systemRoutes } from './system-routes.ts';
 
-const described: readonly Route[] = [...systemRoutes, ...applicationRoutes, ...clusterRoutes, ...repositoryRoutes];
+const described: readonly Route[] = [
+  ...systemRoutes,
+  ...applicationRoutes,
+  ...clusterRoutes,
+  ...repositoryRoutes,
+  ...credentialTemplateRoutes,
+  ...certificateRoutes,
+];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */
 export const routes: readonly Route[] = [...described, openApiRoute([...described, streamDescription])];

@@ -1,3 +1,4 @@
+import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-settings.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 
 /** What the environment decides about `windlass serve`. */
@@ -9,6 +10,12 @@ export interface ServeSettings {
   readonly refreshIntervalSeconds: number;
   readonly applicationNamespaces: readonly string[];
   readonly applyConcurrency: number;
+  /** From WINDLASS_GIT_SUBMODULES; default true. */
+  readonly gitSubmodules: boolean;
+  /** From WINDLASS_PLUGINS: a directory of `plugin.yaml` files; without it, config management plugins are off. */
+  readonly pluginsDirectory?: string;
+  /** From WINDLASS_KUSTOMIZE_BUILD_OPTIONS, like `--enable-helm`: for every `kustomize build`. */
+  readonly kustomize: KustomizeSettings;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -25,6 +32,11 @@ export function readServeSettings(environment: { readonly [name: string]: string
     refreshIntervalSeconds: readNumber(environment, 'WINDLASS_REFRESH_INTERVAL', 180, 0),
     applicationNamespaces: readList(environment.WINDLASS_APPLICATION_NAMESPACES),
     applyConcurrency: readNumber(environment, 'WINDLASS_APPLY_CONCURRENCY', 10, 1),
+    ...(environment.WINDLASS_PLUGINS && { pluginsDirectory: environment.WINDLASS_PLUGINS }),
+    gitSubmodules: readFlag(environment, 'WINDLASS_GIT_SUBMODULES', true),
+    kustomize: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS
+      ? { buildOptions: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS }
+      : {},
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL),
   };
 }
@@ -49,6 +61,19 @@ function readNumber(
     throw new MalformedRequestError(`${name} is "${text}"; it must be a number of at least ${minimum}`);
   }
   return value;
+}
+
+function readFlag(
+  environment: { readonly [name: string]: string | undefined },
+  name: string,
+  fallback: boolean,
+): boolean {
+  const text = environment[name]?.trim() ?? '';
+  if (text === '') return fallback;
+  if (text !== 'true' && text !== 'false') {
+    throw new MalformedRequestError(`${name} is "${text}"; it must be true or false`);
+  }
+  return text === 'true';
 }
 
 function readLogLevel(text: string | undefined): ServeSettings['logLevel'] {

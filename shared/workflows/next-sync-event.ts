@@ -90,7 +90,7 @@ async function loadFrozen(
   sync: SyncOperation,
   clients: DestinationClients,
 ): Promise<readonly KubernetesObject[]> {
-  const rendered = await thawTargets(deps, application.spec, sync);
+  const rendered = await thawTargets(deps, application, sync);
   return (await loadTargets(clients, application.metadata, application.spec, rendered)).targets;
 }
 

@@ -33,7 +33,7 @@ export async function planSyncOperation(
   clients: DestinationClients,
 ): Promise<FrozenPlan> {
   const remembered = sync.targetsHash === undefined ? undefined : deps.recentTargets.get(sync.targetsHash);
-  const rendered = remembered ? undefined : await renderForOperation(deps, application.spec, sync);
+  const rendered = remembered ? undefined : await renderForOperation(deps, application, sync);
   const frozen = rendered
     ? freezeTargets(deps, application.spec, rendered)
     : { revisions: sync.revisions, targetsHash: sync.targetsHash ?? '', spec: freezeSpec(application.spec) };
