@@ -3,7 +3,6 @@ export interface BoundedMemory<Value> {
   get(key: string): Value | undefined;
   /** @param bytes about how much memory the value takes; one larger than all of the memory is not kept */
   put(key: string, value: Value, bytes: number): void;
-  delete(key: string): void;
 }
 
 /** @param maxBytes of all values together */
@@ -33,6 +32,5 @@ export function createBoundedMemory<Value>(maxBytes: number): BoundedMemory<Valu
         remove(oldest);
       }
     },
-    delete: remove,
   };
 }
