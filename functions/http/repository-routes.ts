@@ -7,6 +7,7 @@ import {
   validateRepositorySchema,
 } from '../../shared/contracts/http-api.ts';
 import { parseRepositoryManifest, repositoryManifestSchema } from '../../shared/contracts/repository-manifest.ts';
+import { readRepositorySettings } from '../../shared/contracts/repository-settings-schema.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
 import { repositoryLocation } from '../../shared/stores/repository-location.ts';
 import { checkRepository, saveRepository } from '../../shared/workflows/serve-users/save-repository.ts';
@@ -55,8 +56,11 @@ export const repositoryRoutes: readonly Route[] = [
     body: bodyOf(validateRepositorySchema),
     response: emptySchema,
     handle: async ({ deps, params, body }) => {
-      const isGiven = Object.values(body).some((value) => value !== '');
-      const access = isGiven ? { url: params.repo, ...body } : await deps.repositories.accessFor(params.repo);
+      const given = readRepositorySettings(body, body);
+      const access =
+        given.credentials === undefined
+          ? await deps.repositories.accessFor(params.repo)
+          : await deps.repositories.accessAfterSaving({ repo: params.repo, ...given });
       await checkRepository(deps, access);
       return { body: {} };
     },

@@ -1,5 +1,7 @@
 import { applicationRoutes } from './application-routes.ts';
+import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import type { Route } from './route.ts';
@@ -12,6 +14,8 @@ const described: readonly Route[] = [
   ...clusterRoutes,
   ...repositoryRoutes,
   ...projectRoutes,
+  ...credentialTemplateRoutes,
+  ...certificateRoutes,
 ];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */

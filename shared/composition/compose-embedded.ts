@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
 import { connectionFromKubeconfig } from '../adapters/kubernetes/connection-from-kubeconfig.ts';
@@ -11,21 +12,30 @@ import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
 import { openSqliteTable } from '../adapters/local/sqlite-table.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { createTimerWorkQueue, type QueueHandler } from '../adapters/local/timer-work-queue.ts';
-import { createManifestRenderer } from '../adapters/render/manifest-renderer.ts';
+import { findTool } from '../adapters/local/tool-finder.ts';
+import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
+import { findRenderTools } from '../adapters/render/find-render-tools.ts';
+import { parseSource } from '../contracts/parse-source.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import type { WorkMessageType } from '../ports/work-queue.ts';
 import { createApplicationStore } from '../stores/application-store.ts';
+import { createBlobStore } from '../stores/blob-store.ts';
+import { createCertificateStore } from '../stores/certificate-store.ts';
 import { createClusterStore } from '../stores/cluster-store.ts';
+import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
+import { createRenderCache } from '../stores/render-cache.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { failDeadLetter } from '../workflows/fail-dead-letter.ts';
+import { createChartRepositories } from './chart-repositories.ts';
 import { createClusterDirectory } from './cluster-directory.ts';
+import { loadPlugins } from './load-plugins.ts';
 import type { ServeSettings } from './serve-settings.ts';
 
 /** Renders of so many applications are remembered between refresh and sync. */
@@ -73,6 +83,10 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     logger,
     ...(connection ? { defaultConnection: connection } : {}),
   });
+  const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
+  const certificates = createCertificateStore({ table, secrets, clock });
+  const repositories = createRepositoryStore({ table, secrets, clock, templates: credentialTemplates, certificates });
+  const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
   mkdirSync(storeDir, { recursive: true });
 
@@ -94,13 +108,31 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     applications: createApplicationStore({ table, feed }),
     references: createRepositoryReferenceStore({ table }),
     clusters,
-    repositories: createRepositoryStore({ table, secrets, clock }),
     projects: createProjectStore({ table, namespace: DEFAULT_NAMESPACE }),
+    repositories,
+    credentialTemplates,
+    certificates,
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
-    sources: createGitSourceReader({ storeDir, clock, logger }),
-    renderer: createManifestRenderer(),
+    charts,
+    sources: createGitSourceReader({
+      storeDir,
+      clock,
+      logger,
+      accessFor: repositories.accessFor,
+      submodules: settings.gitSubmodules,
+    }),
+    renderer: createCachingRenderer({
+      tools: findRenderTools(findTool),
+      logger,
+      limits: {},
+      kustomize: settings.kustomize,
+      charts: createChartRepositories(charts, repositories),
+      parseSource,
+      plugins: settings.pluginsDirectory === undefined ? undefined : await loadPlugins(settings.pluginsDirectory),
+      cache: createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock }),
+    }),
     clusterDirectory,
     settings,
   };

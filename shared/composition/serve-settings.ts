@@ -1,3 +1,4 @@
+import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-settings.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 
 /** What the environment decides about `windlass serve`. */
@@ -11,6 +12,12 @@ export interface ServeSettings {
   readonly applyConcurrency: number;
   readonly syncTimeoutSeconds: number;
   readonly syncWaveDelaySeconds: number;
+  /** From WINDLASS_GIT_SUBMODULES; default true. */
+  readonly gitSubmodules: boolean;
+  /** From WINDLASS_PLUGINS: a directory of `plugin.yaml` files; without it, config management plugins are off. */
+  readonly pluginsDirectory?: string;
+  /** From WINDLASS_KUSTOMIZE_BUILD_OPTIONS, like `--enable-helm`: for every `kustomize build`. */
+  readonly kustomize: KustomizeSettings;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -29,6 +36,11 @@ export function readServeSettings(environment: { readonly [name: string]: string
     applyConcurrency: readNumber(environment, 'WINDLASS_APPLY_CONCURRENCY', 10, 1),
     syncTimeoutSeconds: readNumber(environment, 'WINDLASS_SYNC_TIMEOUT', 24 * 3600, 1),
     syncWaveDelaySeconds: readNumber(environment, 'WINDLASS_SYNC_WAVE_DELAY', 2, 0),
+    ...(environment.WINDLASS_PLUGINS && { pluginsDirectory: environment.WINDLASS_PLUGINS }),
+    gitSubmodules: readFlag(environment, 'WINDLASS_GIT_SUBMODULES', true),
+    kustomize: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS
+      ? { buildOptions: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS }
+      : {},
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL),
   };
 }
@@ -53,6 +65,19 @@ function readNumber(
     throw new MalformedRequestError(`${name} is "${text}"; it must be a number of at least ${minimum}`);
   }
   return value;
+}
+
+function readFlag(
+  environment: { readonly [name: string]: string | undefined },
+  name: string,
+  fallback: boolean,
+): boolean {
+  const text = environment[name]?.trim() ?? '';
+  if (text === '') return fallback;
+  if (text !== 'true' && text !== 'false') {
+    throw new MalformedRequestError(`${name} is "${text}"; it must be true or false`);
+  }
+  return text === 'true';
 }
 
 function readLogLevel(text: string | undefined): ServeSettings['logLevel'] {

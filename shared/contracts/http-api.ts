@@ -8,6 +8,7 @@ import {
   syncStrategySchema,
 } from './application-schema.ts';
 import { applicationSchema } from './application-status-schema.ts';
+import { repositorySettingsSchema } from './repository-settings-schema.ts';
 
 const text = z.string().exactOptional();
 const flag = z.boolean().exactOptional();
@@ -132,16 +133,29 @@ export const clusterIdQuery = z.object({
 /** Query of requests that create something. */
 export const upsertQuery = z.object({ upsert: queryFlag.exactOptional() });
 
-/** A registered repository, without its password or token. */
-export const repositorySchema = z.object({
-  repo: z.string(),
-  type: z.literal('git'),
-  name: text,
-  project: text,
+/** How a repository is reached, without what is secret. */
+const repositorySettings = {
   username: text,
+  insecure: z.boolean().exactOptional(),
+  enableLfs: z.boolean().exactOptional(),
+  enableOCI: z.boolean().exactOptional(),
+  insecureOCIForceHttp: z.boolean().exactOptional(),
+  proxy: text,
+  noProxy: text,
+  githubAppID: text,
+  githubAppInstallationID: text,
+  githubAppEnterpriseBaseUrl: text,
   hasCredentials: z.boolean(),
   createdAt: text,
   resourceVersion: text,
+};
+/** A registered repository, without its password, token or key. */
+export const repositorySchema = z.object({
+  repo: z.string(),
+  type: z.enum(['git', 'helm', 'oci']),
+  name: text,
+  project: text,
+  ...repositorySettings,
   connectionState: connectionStateSchema,
 });
 /** A list of repositories. */
@@ -151,7 +165,33 @@ export const repositoryListQuery = z.object({ repo: text });
 /** Query of `POST /api/v1/repositories`. */
 export const repositoryCreateQuery = upsertQuery.extend({ validate: queryFlag.exactOptional() });
 /** Body of `POST /api/v1/repositories/{repo}/validate`; without credentials the registered ones are used. */
-export const validateRepositorySchema = z.object({ username: text, password: text, bearerToken: text });
+export const validateRepositorySchema = repositorySettingsSchema;
+
+/** Credentials for all repositories below a URL, without what is secret. */
+export const credentialTemplateSchema = z.object({
+  url: z.string(),
+  type: z.enum(['git', 'helm', 'oci']).exactOptional(),
+  ...repositorySettings,
+});
+/** A list of such credentials. */
+export const credentialTemplateListSchema = z.object({
+  items: z.array(credentialTemplateSchema),
+  metadata: listMetadata,
+});
+/** Filters of the list of credentials. */
+export const credentialTemplateListQuery = z.object({ url: text });
+
+/** A certificate or SSH host key as the API shows it; `certInfo` is the issued-to name, or the fingerprint of a key. */
+export const certificateSchema = z.object({
+  serverName: z.string(),
+  certType: z.enum(['https', 'ssh']),
+  certSubType: z.string(),
+  certInfo: z.string(),
+});
+/** A list of certificates. */
+export const certificateListSchema = z.object({ items: z.array(certificateSchema), metadata: listMetadata });
+/** Which certificates to list or remove, in Argo CD's names. */
+export const certificateQuery = z.object({ hostNamePattern: text, certType: text, certSubType: text });
 
 /** An AppProject as the API shows it. */
 export const appProjectSchema = z.object({

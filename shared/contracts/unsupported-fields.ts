@@ -8,17 +8,7 @@ export interface UnsupportedField {
   readonly message: string;
 }
 
-/** Fields below each source. `*` stands for any element of a list. */
-const SOURCE_FIELDS: readonly (readonly [path: string, what: string])[] = [
-  ['chart', 'Helm chart repositories are'],
-  ['helm', 'Helm options are'],
-  ['kustomize', 'Kustomize options are'],
-  ['plugin', 'config management plugins are'],
-  ['directory.jsonnet', 'Jsonnet options are'],
-  ['tagPrefix', 'a prefix of version tags is'],
-];
-
-/** Fields of the spec outside of the sources. */
+/** Fields of the spec. `*` stands for any element of a list. */
 const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [
   ['sourceHydrator', 'the source hydrator is'],
   ['ignoreDifferences.*.jqPathExpressions', 'jq expressions are'],
@@ -42,7 +32,6 @@ export function findUnsupportedFields(
   annotations: { readonly [key: string]: string } = {},
 ): readonly UnsupportedField[] {
   return [
-    ...sourcesWithPaths(spec).flatMap(([source, at]) => findFields(source, SOURCE_FIELDS, at)),
     ...findFields(spec, SPEC_FIELDS, 'spec'),
     ...findSyncOptions(spec),
     ...findPruneLimit(annotations),
@@ -53,11 +42,6 @@ export function findUnsupportedFields(
         message: 'this annotation is not supported in this version and has no effect',
       })),
   ];
-}
-
-function sourcesWithPaths(spec: ApplicationSpec): readonly (readonly [source: unknown, at: string])[] {
-  if (!spec.sources || spec.sources.length === 0) return [[spec.source, 'spec.source']];
-  return spec.sources.map((source, index) => [source, `spec.sources[${index}]`] as const);
 }
 
 function findSyncOptions(spec: ApplicationSpec): readonly UnsupportedField[] {

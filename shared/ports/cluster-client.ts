@@ -15,6 +15,14 @@ export interface KindInfo extends GroupVersionKind {
   readonly verbs: readonly string[];
 }
 
+/** What manifests may be made to depend on (Helm's `.Capabilities`). */
+export interface ClusterCapabilities {
+  /** Like `v1.36.2`. */
+  readonly version: string;
+  /** Like `apps/v1` and `apps/v1/Deployment`, sorted. */
+  readonly apiVersions: readonly string[];
+}
+
 /** Names one object in the cluster; `version` may be any that is served. */
 export interface ObjectReference extends GroupVersionKind {
   /** '' for cluster-scoped kinds. */
@@ -67,6 +75,8 @@ export interface DeleteOptions {
 export interface ClusterClient {
   /** The server's version, like `v1.36.2`. */
   serverVersion(): Promise<string>;
+  /** What the cluster serves, by discovery; cached as long as that. */
+  capabilities(): Promise<ClusterCapabilities>;
   /** Finds a kind by discovery; cached, read again once when it is not found. */
   resolveKind(gvk: GroupVersionKind): Promise<KindInfo>;
   get(reference: ObjectReference): Promise<KubernetesObject | undefined>;

@@ -1,19 +1,47 @@
+import type { ApplicationRef } from '../domain/application/application.ts';
 import type { Source } from '../domain/application/source.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import type { ClusterCapabilities } from './cluster-client.ts';
 import type { SourceTree } from './source-reader.ts';
+
+/** What the manifests of one source are made for. */
+export interface RenderRequest {
+  /** Release name, build environment. */
+  readonly application: ApplicationRef & { readonly project: string };
+  readonly source: Source;
+  /** The files of the source's commit or chart. */
+  readonly tree?: SourceTree;
+  /** What the source was resolved to: the full SHA, or the version of the chart. */
+  readonly revision: string;
+  /** The other sources that lend their files by `ref`, by that name without `$`. */
+  readonly references: ReadonlyMap<string, SourceTree>;
+  /** '' if the destination names none. */
+  readonly destinationNamespace: string;
+  /** What templates may ask about the cluster. */
+  readonly cluster: ClusterCapabilities;
+  /** Render anew, whatever is remembered (a hard refresh). */
+  readonly fresh?: boolean;
+}
+
+/** Whether an earlier output still stood, or why it did not. */
+export type RenderOrigin = { readonly type: 'Cached' } | { readonly type: 'Rendered'; readonly because: string };
 
 /** What a source becomes. */
 export interface RenderedSource {
   readonly sourceType: 'Directory' | 'Helm' | 'Kustomize' | 'Plugin';
   readonly objects: readonly KubernetesObject[];
+  /** What people should know of it, like a chart whose output changes with every render. */
+  readonly warnings: readonly string[];
+  /** Absent from a renderer that remembers nothing. */
+  readonly origin?: RenderOrigin;
 }
 
 /**
  * Turns one source of an application into Kubernetes objects.
- * @throws SourcePathError, ManifestInvalidError, SourceUnsupportedError
+ * @throws SourcePathError, ManifestInvalidError, SourceUnsupportedError, ToolMissingError
  */
 export interface ManifestRenderer {
-  render(source: Source, tree: SourceTree): Promise<RenderedSource>;
+  render(request: RenderRequest): Promise<RenderedSource>;
   /** Checks that the tree has what the source names, without rendering it. @throws SourcePathError */
   checkPath(source: Source, tree: SourceTree): Promise<void>;
 }

@@ -56,7 +56,7 @@ export interface RegistryParts {
  */
 export function createSealedRegistry<Spec, Secret>(
   { table, secrets, clock }: RegistryParts,
-  kind: 'cluster' | 'repository',
+  kind: 'cluster' | 'repository' | 'repository-credentials' | 'certificate',
 ): SealedRegistry<Spec, Secret> {
   const keyOf = (key: string) => ({ partition: kind, sort: key });
   // Binds what is sealed to its place: moved to another item, it does not open.

@@ -3,6 +3,7 @@ import type { Source } from '../domain/application/source.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import type { Dependencies } from './dependencies.ts';
+import { openSource } from './open-source.ts';
 
 /**
  * Asks for everything that a spec names: each repository, revision and path, and the destination.
@@ -20,9 +21,7 @@ export async function checkSourcesAnswer(deps: Dependencies, spec: ApplicationSp
 }
 
 async function checkSource(deps: Dependencies, source: Source): Promise<void> {
-  const access = await deps.repositories.accessFor(source.repoURL);
-  const revision = await deps.sources.resolveRevision(access, source.targetRevision ?? 'HEAD');
-  await deps.renderer.checkPath(source, await deps.sources.openTree(access, revision));
+  await deps.renderer.checkPath(source, (await openSource(deps, source)).tree);
 }
 
 async function faultOf(field: string, check: Promise<unknown>): Promise<string | undefined> {

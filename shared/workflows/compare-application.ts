@@ -53,7 +53,7 @@ export async function compareApplication(
   { application, control }: ApplicationRecord,
 ): Promise<ApplicationComparison> {
   const { metadata, spec } = application;
-  const rendered = await renderApplication(deps, spec);
+  const rendered = await renderApplication(deps, application, { fresh: control.refresh.hard });
   const clients = await openDestination(deps, spec);
   const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
   const compared = await compareTargets(deps, { application, control }, loaded, clients);

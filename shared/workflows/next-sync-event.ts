@@ -100,7 +100,7 @@ async function loadFrozen(
   sync: SyncOperation,
   clients: DestinationClients,
 ): Promise<readonly KubernetesObject[]> {
-  const rendered = await thawTargets(deps, application.spec, sync);
+  const rendered = await thawTargets(deps, application, sync);
   const { targets, hooks } = await loadTargets(clients, application.metadata, application.spec, rendered);
   return [...targets, ...hooks];
 }

@@ -34,6 +34,7 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
 
   return {
     serverVersion: async () => 'v1alpha1',
+    capabilities: async () => ({ version: 'v1alpha1', apiVersions: [`${OWN_GROUP}/v1alpha1`] }),
     async resolveKind(gvk) {
       checkServed(gvk);
       return {

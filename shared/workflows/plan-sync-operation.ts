@@ -69,7 +69,7 @@ async function freeze(deps: Dependencies, { application }: ApplicationRecord, sy
     };
     return { frozen, objects: remembered };
   }
-  const rendered = await renderForOperation(deps, application.spec, sync);
+  const rendered = await renderForOperation(deps, application, sync);
   return { frozen: freezeTargets(deps, application.spec, rendered), objects: rendered.objects };
 }
 

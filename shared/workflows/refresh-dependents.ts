@@ -1,4 +1,4 @@
-import { type Destination, formatApplicationRef } from '../domain/application/application.ts';
+import { type Destination, formatApplicationRef, sourcesOf } from '../domain/application/application.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { projectNameOf } from '../domain/project/app-project.ts';
 import { type ApplicationRecord, refOf } from '../stores/application-record.ts';
@@ -9,6 +9,18 @@ import { withSyncStarted } from './request-sync.ts';
 /** Asks the applications of a repository to look again: its credentials may be right now. */
 export async function refreshApplicationsOfRepository(deps: Dependencies, url: string): Promise<void> {
   await requestRefreshes(deps, await deps.references.list(canonicalRepositoryUrl(url)));
+}
+
+/** Asks the applications that read from certain URLs to look again: the credentials or the trust for them may have changed. */
+export async function refreshApplicationsReading(
+  deps: Dependencies,
+  isMeant: (repoURL: string) => boolean,
+): Promise<void> {
+  const records = await deps.applications.list();
+  const affected = records.filter(({ application: { spec } }) =>
+    sourcesOf(spec).some(({ repoURL }) => isMeant(repoURL)),
+  );
+  await requestRefreshes(deps, affected.map(refOf));
 }
 
 /** Asks the applications that go to a cluster to look again: it may be reachable now. */

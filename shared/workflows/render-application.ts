@@ -1,17 +1,28 @@
-import { type ApplicationSpec, sourcesOf } from '../domain/application/application.ts';
+import { type ApplicationRef, type ApplicationSpec, sourcesOf } from '../domain/application/application.ts';
 import type { Source } from '../domain/application/source.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import type { RenderedSource } from '../ports/manifest-renderer.ts';
+import type { RenderedSource, RenderOrigin, RenderRequest } from '../ports/manifest-renderer.ts';
 import type { Dependencies } from './dependencies.ts';
+import { type OpenedSource, openSource } from './open-source.ts';
 
 /** What the sources of an application say at certain commits. */
 export interface RenderedApplication {
-  /** Full SHAs, one per source, in order. */
+  /** Full SHAs or versions of charts, one per source, in order. */
   readonly revisions: readonly string[];
   readonly sourceTypes: readonly RenderedSource['sourceType'][];
   /** The objects of all sources, one after the other, as they are written. */
   readonly objects: readonly KubernetesObject[];
+  /** What people should know of them, of all sources. */
+  readonly warnings: readonly string[];
+  /** Whether each source was rendered, and why; of a source whose renderer does not say, undefined. */
+  readonly origins: readonly (RenderOrigin | undefined)[];
+}
+
+/** The application that is rendered. */
+export interface RenderableApplication {
+  readonly metadata: ApplicationRef;
+  readonly spec: ApplicationSpec;
 }
 
 /** Which sources and revisions to render instead of those of the spec. */
@@ -19,35 +30,45 @@ export interface RenderOverrides {
   readonly sources?: readonly Source[];
   /** One per source; '' leaves that source at its own target revision. */
   readonly revisions?: readonly string[];
+  /** Render anew, whatever is remembered. */
+  readonly fresh?: boolean;
 }
 
 /**
  * Resolves the revisions of an application's sources, reads their trees and renders them.
- * @throws the errors of SourceReader and ManifestRenderer; MalformedRequestError if the number of revisions is wrong
+ * @throws the errors of SourceReader, ManifestRenderer and ClusterClient; MalformedRequestError if the number of revisions is wrong
  */
 export async function renderApplication(
   deps: Dependencies,
-  spec: ApplicationSpec,
+  application: RenderableApplication,
   overrides: RenderOverrides = {},
 ): Promise<RenderedApplication> {
+  const { metadata, spec } = application;
   const sources = overrides.sources ?? sourcesOf(spec);
   const wanted = overrides.revisions ?? [];
   if (wanted.length > sources.length) {
     throw new MalformedRequestError(`${wanted.length} revisions were given for ${sources.length} sources`);
   }
-  const parts = await Promise.all(
-    sources.map((source, position) => renderSource(deps, source, wanted[position] || source.targetRevision || 'HEAD')),
+  const opened = await Promise.all(
+    sources.map((source, position) => openSource(deps, source, wanted[position] || undefined)),
   );
+  const common: Omit<RenderRequest, 'source' | 'revision'> = {
+    application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },
+    references: referencesOf(opened),
+    destinationNamespace: spec.destination.namespace ?? '',
+    cluster: await (await deps.clusterDirectory.open(spec.destination)).capabilities(),
+    ...(overrides.fresh ? { fresh: true } : {}),
+  };
+  const rendered = await Promise.all(opened.map((source) => deps.renderer.render({ ...common, ...source })));
   return {
-    revisions: parts.map(({ revision }) => revision),
-    sourceTypes: parts.map(({ rendered }) => rendered.sourceType),
-    objects: parts.flatMap(({ rendered }) => rendered.objects),
+    revisions: opened.map(({ revision }) => revision),
+    sourceTypes: rendered.map(({ sourceType }) => sourceType),
+    objects: rendered.flatMap(({ objects }) => objects),
+    warnings: rendered.flatMap(({ warnings }) => warnings),
+    origins: rendered.map(({ origin }) => origin),
   };
 }
 
-async function renderSource(deps: Dependencies, source: Source, targetRevision: string) {
-  const access = await deps.repositories.accessFor(source.repoURL);
-  const revision = await deps.sources.resolveRevision(access, targetRevision);
-  const tree = await deps.sources.openTree(access, revision);
-  return { revision, rendered: await deps.renderer.render(source, tree) };
+function referencesOf(opened: readonly OpenedSource[]): RenderRequest['references'] {
+  return new Map(opened.flatMap(({ source, tree }) => (source.ref ? [[source.ref, tree] as const] : [])));
 }

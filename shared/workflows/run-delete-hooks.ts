@@ -76,7 +76,7 @@ async function loadHooks(
   clients: DestinationClients,
   type: DeleteHookType,
 ): Promise<readonly DeleteHook[]> {
-  const rendered = await renderApplication(deps, application.spec);
+  const rendered = await renderApplication(deps, application);
   const { hooks } = await loadTargets(clients, application.metadata, application.spec, rendered.objects);
   return hooks
     .filter((hook) => hookTypesOf(hook).includes(type))

@@ -6,7 +6,9 @@ import type { Logger } from '../../shared/ports/logger.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
+import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
@@ -14,6 +16,7 @@ import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
+import { createTestCharts } from '../workflow/api-harness.ts';
 import type { CallGate } from './call-gate.ts';
 import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
 import type { SimulatedQueue } from './simulated-queue.ts';
@@ -61,6 +64,8 @@ export function createConnector(parts: SharedParts): Connector {
   const connect = (gate: CallGate): Dependencies => {
     const table = gatedTable(parts.table, gate);
     const client = cluster.connect(gate);
+    const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
+    const certificates = createCertificateStore({ table, secrets, clock });
     return {
       clock,
       ids,
@@ -70,7 +75,10 @@ export function createConnector(parts: SharedParts): Connector {
       applications: createApplicationStore({ table, feed }),
       references: createRepositoryReferenceStore({ table }),
       clusters: createClusterStore({ table, secrets, clock }),
-      repositories: createRepositoryStore({ table, secrets, clock }),
+      repositories: createRepositoryStore({ table, secrets, clock, templates: credentialTemplates, certificates }),
+      credentialTemplates,
+      certificates,
+      charts: createTestCharts(),
       projects: createProjectStore({ table, namespace: 'argocd' }),
       deliveries: createDeliveryStore({ table, clock }),
       deadLetters: createDeadLetterStore({ table, clock, ids }),

@@ -64,6 +64,7 @@ export function createSimulatedSources(
           revision,
           typeOf: async () => 'directory',
           list: async () => ({ files: [], directories: [] }),
+          objectId: async () => undefined,
           read: async () => new Uint8Array(),
         };
       },
@@ -71,10 +72,10 @@ export function createSimulatedSources(
       checkAccess: async () => checkAvailable(),
     },
     renderer: {
-      render: async ({ path = '' }, { revision }) => {
+      render: async ({ source: { path = '' }, revision }) => {
         const { objects, paths, renderError } = commitOf(revision);
         if (renderError !== undefined) throw new ManifestInvalidError(renderError);
-        return { sourceType: 'Directory', objects: structuredClone(paths?.[path] ?? objects) };
+        return { sourceType: 'Directory', objects: structuredClone(paths?.[path] ?? objects), warnings: [] };
       },
       checkPath: async () => undefined,
     },

@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import type { ApplicationChange, ApplicationFeed } from '../../shared/ports/application-feed.ts';
+import type { ChartReader } from '../../shared/ports/chart-reader.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
@@ -17,7 +18,9 @@ import type { RepositoryAccess, SourceReader } from '../../shared/ports/source-r
 import type { Table } from '../../shared/ports/table.ts';
 import type { WorkMessage } from '../../shared/ports/work-queue.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
+import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
@@ -64,6 +67,8 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
   const table = createMemoryTable({ clock });
   const feed = createTestFeed();
   const secrets = createTestSecretBox();
+  const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
+  const certificates = createCertificateStore({ table, secrets, clock });
   let lastId = 0;
   const ids = { next: () => `id-${++lastId}` };
   const deps: ApiDependencies = {
@@ -75,13 +80,16 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     applications: createApplicationStore({ table, feed }),
     references: createRepositoryReferenceStore({ table }),
     clusters: createClusterStore({ table, secrets, clock }),
-    repositories: createRepositoryStore({ table, secrets, clock }),
     projects: createProjectStore({ table, namespace: 'argocd' }),
+    repositories: createRepositoryStore({ table, secrets, clock, templates: credentialTemplates, certificates }),
+    credentialTemplates,
+    certificates,
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids }),
     recentTargets: createRecentTargets({ limit: 1 }),
     secrets,
     sources: createTestSources(accesses),
+    charts: createTestCharts(),
     renderer: createTestRenderer(options.objects ?? []),
     clusterDirectory: { open: openTestCluster },
     settings: {
@@ -224,6 +232,7 @@ function createTestSources(accesses: RepositoryAccess[]): SourceReader {
       revision: REVISION,
       typeOf: async (path) => (path === 'guestbook' ? 'directory' : 'absent'),
       list: async () => ({ files: [], directories: [] }),
+      objectId: async () => undefined,
       read: async () => new Uint8Array(),
     }),
     readMetadata: async () => ({ author: 'a', date: '2026-01-01T00:00:00.000Z', message: 'm' }),
@@ -231,9 +240,17 @@ function createTestSources(accesses: RepositoryAccess[]): SourceReader {
   };
 }
 
+/** There are no chart repositories in these tests. */
+export function createTestCharts(): ChartReader {
+  const refuse = async (): Promise<never> => {
+    throw new RepositoryNotFoundError('there are no chart repositories here');
+  };
+  return { resolveVersion: refuse, readArchive: refuse, openChart: refuse };
+}
+
 function createTestRenderer(objects: readonly KubernetesObject[]): ManifestRenderer {
   return {
-    render: async () => ({ sourceType: 'Directory', objects }),
+    render: async () => ({ sourceType: 'Directory', objects, warnings: [] }),
     checkPath: async ({ path = '' }, tree) => {
       if ((await tree.typeOf(path)) !== 'directory') throw new SourcePathError(`${path}: app path does not exist`);
     },
@@ -248,5 +265,6 @@ async function openTestCluster({ server, name }: { readonly server?: string; rea
       if (known.includes('down')) throw new Error('connect ECONNREFUSED');
       return 'v1.36.2';
     },
-  } as ClusterClient;
+    capabilities: async () => ({ version: 'v1.36.2', apiVersions: ['v1', 'v1/ConfigMap'] }),
+  } as Partial<ClusterClient> as ClusterClient;
 }

@@ -3,11 +3,12 @@ import git, { type TreeEntry } from 'isomorphic-git';
 import { SourcePathError, SourceUnavailableError } from '../../domain/errors/source-errors.ts';
 import type { SourceEntry, SourceTree } from '../../ports/source-reader.ts';
 import type { GitObjects } from './git-objects.ts';
+import type { GitTree } from './submodule-tree.ts';
 
 const SYMLINK_MODE = '120000';
 
 /** Opens the tree of a commit that the object store has; each directory is read once. */
-export async function openGitSourceTree(objects: GitObjects, revision: string): Promise<SourceTree> {
+export async function openGitSourceTree(objects: GitObjects, revision: string): Promise<GitTree> {
   const { commit } = await readObject(revision, () => git.readCommit({ fs, ...objects, oid: revision }));
   const directories = new Map<string, Promise<readonly TreeEntry[]>>();
   const entriesOf = (oid: string): Promise<readonly TreeEntry[]> => {
@@ -40,6 +41,14 @@ export async function openGitSourceTree(objects: GitObjects, revision: string): 
       const entry = await find(path);
       if (entry?.type !== 'tree') throw new SourcePathError(`${path}: not a directory in commit ${revision}`);
       return toListing(path, await entriesOf(entry.oid));
+    },
+    async listSubmodules(path) {
+      const entry = await find(path);
+      const entries = entry?.type === 'tree' ? await entriesOf(entry.oid) : [];
+      return entries.filter(({ type }) => type === 'commit').map(({ path: name }) => (path ? `${path}/${name}` : name));
+    },
+    async objectId(path) {
+      return (await find(path))?.oid;
     },
     async read(path) {
       const entry = await find(path);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import git from 'isomorphic-git';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { type GitHttp, translateGitError } from './git-http-client.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
+import type { GitTransport } from './git-transport.ts';
 import { accessKeyOf, type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
 import { currentGeneration, generationForFetch } from './store-generations.ts';
@@ -14,7 +14,7 @@ import { askingForThinPacks } from './thin-packs.ts';
 export interface RemoteStoreOptions {
   /** Folder for the objects of all repositories; one sub-folder each. */
   readonly storeDir: string;
-  readonly http: GitHttp;
+  readonly transport: GitTransport;
   readonly caches: ObjectCaches;
   /** Refs of a repository as its server tells them now, annotated tags peeled. */
   readonly listRefs: (address: RemoteAddress) => Promise<ReadonlyMap<string, ServerRef>>;
@@ -150,12 +150,10 @@ async function fetchInto(
   objects: GitObjects,
   what: { readonly ref?: string; readonly remoteRef?: string; readonly singleBranch: boolean; readonly depth: number },
 ): Promise<void> {
-  try {
-    const http = askingForThinPacks(options.http.clientFor(address));
-    await git.fetch({ fs, http, ...objects, url: address.url, remote: 'origin', tags: false, ...what });
-  } catch (error) {
-    throw translateGitError(error, address.url);
-  }
+  await options.transport.converse(address, async ({ http: client, url }) => {
+    const http = askingForThinPacks(client);
+    await git.fetch({ fs, http, ...objects, url, remote: 'origin', tags: false, ...what });
+  });
 }
 
 async function openForFetch(options: RemoteStoreOptions, address: RemoteAddress): Promise<GitObjects> {

@@ -12,6 +12,15 @@ export interface RefLookup {
   commitStartingWith(prefix: string): Promise<string | undefined>;
 }
 
+/** What is to be resolved. */
+export interface WantedRevision {
+  readonly targetRevision: string;
+  /** Only tags with this prefix are versions, and it is cut off before they are compared; '' for all tags. */
+  readonly tagPrefix: string;
+  /** URL for messages. */
+  readonly repository: string;
+}
+
 const FULL_SHA = /^[0-9a-f]{40}$/i;
 const SHORT_SHA = /^[0-9a-f]{4,39}$/i;
 
@@ -21,18 +30,16 @@ const SHORT_SHA = /^[0-9a-f]{4,39}$/i;
  * a ref; then a short SHA, so that a branch which looks like one wins.
  *
  * @param openRefs asks the repository; not called for a full SHA, whose existence only a fetch can prove
- * @param repository URL for the message
  * @throws RevisionNotFoundError
  */
 export async function resolveTargetRevision(
-  targetRevision: string,
+  { targetRevision, tagPrefix, repository }: WantedRevision,
   openRefs: () => Promise<RefLookup>,
-  repository: string,
 ): Promise<string> {
   const wanted = targetRevision.trim() || 'HEAD';
   if (FULL_SHA.test(wanted)) return wanted.toLowerCase();
   const refs = await openRefs();
-  const name = (await highestTag(wanted, refs)) ?? wanted;
+  const name = (await highestTag(wanted, tagPrefix, refs)) ?? wanted;
   const candidates = name === 'HEAD' || name.startsWith('refs/') ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
   for (const ref of candidates.filter(isRefName)) {
     const commit = await refs.commitOf(ref);
@@ -56,13 +63,13 @@ function isRefName(ref: string): boolean {
 }
 
 /** A text that is a version by itself (`1.2`, `v1.0.0`) is a name, not a constraint: it pins that very tag. */
-async function highestTag(wanted: string, refs: RefLookup): Promise<string | undefined> {
+async function highestTag(wanted: string, prefix: string, refs: RefLookup): Promise<string | undefined> {
   if (parseVersion(wanted) !== undefined) return undefined;
   const constraint = parseVersionConstraint(wanted);
   if (constraint === undefined) return undefined;
   let best: { readonly tag: string; readonly version: SemVer } | undefined;
   for (const tag of await refs.tags()) {
-    const version = parseVersion(tag);
+    const version = tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
     if (version === undefined || !constraint.accepts(version)) continue;
     if (best === undefined || version.compare(best.version) > 0) best = { tag, version };
   }

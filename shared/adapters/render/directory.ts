@@ -1,53 +1,47 @@
 import type { DirectoryOptions } from '../../domain/application/source.ts';
 import { ManifestInvalidError, SourceUnsupportedError } from '../../domain/errors/source-errors.ts';
-import { compileGlob, type Glob } from '../../domain/git/glob.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
-import type { Logger } from '../../ports/logger.ts';
+import type { RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../ports/source-reader.ts';
 import { decodeText } from './decode-text.ts';
-import { parseManifests } from './parse-manifests.ts';
-import { resolveSourcePath } from './resolve-source-path.ts';
+import { createJsonnetRenderer, type JsonnetRenderer } from './jsonnet/render-jsonnet.ts';
+import { isLfsPointer } from './lfs-pointer.ts';
+import { isSkipped, parseManifests, readManifestValue } from './parse-manifests.ts';
+import type { RenderContext, RenderedObjects } from './render-context.ts';
+import { resolveSourceDirectory, resolveSourcePath } from './resolve-source-path.ts';
+import { selectFiles } from './select-files.ts';
 
 /** Argo CD's default `reposerver.max.combined.directory.manifests.size`, 10M. */
 const MAX_COMBINED_BYTES = 10_000_000;
-const MANIFEST_FILE = /\.(yaml|yml|json|jsonnet)$/;
+/** Far more than one application can sensibly sync. */
+const MAX_OBJECTS = 20_000;
+const MANIFEST_ENDINGS: readonly string[] = ['.yaml', '.yml', '.json', '.jsonnet'];
 
-/** A directory to be read as plain manifests. */
-export interface DirectorySource {
+/** What the reading of one directory needs. */
+interface Reading {
   readonly tree: SourceTree;
-  /** Resolved: a directory of the tree, '' for its root. */
-  readonly directory: string;
-  readonly options: DirectoryOptions;
-  readonly logger: Logger | undefined;
+  readonly context: RenderContext;
+  readonly jsonnet: JsonnetRenderer;
 }
 
 /**
- * Reads the objects of all manifest files of a directory, in the order of a walk by name.
- * @throws ManifestInvalidError, SourcePathError, SourceUnsupportedError (Jsonnet)
+ * Reads the objects of all manifest files of a source's directory, in the order of a walk by name; Jsonnet files are evaluated.
+ * Files that are not selected are not read: the render does not depend on them.
+ *
+ * @throws ManifestInvalidError, SourcePathError, SourceUnsupportedError (a file in Git LFS)
  */
-export async function renderDirectory(source: DirectorySource): Promise<readonly KubernetesObject[]> {
-  const isSelected = fileFilter(source.options);
-  const objects: KubernetesObject[] = [];
-  let combinedBytes = 0;
-  for (const file of await walk(source.tree, source.directory, source.options.recurse === true)) {
-    const relative = source.directory === '' ? file : file.slice(source.directory.length + 1);
-    if (!MANIFEST_FILE.test(file) || !isSelected(relative)) continue;
-    const bytes = await readFollowingLinks(source, file);
-    if (bytes === undefined) continue;
-    if (file.endsWith('.jsonnet')) {
-      throw new SourceUnsupportedError(
-        `this version renders plain manifests only, and ${file} is Jsonnet; exclude it or render it beforehand`,
-      );
-    }
-    combinedBytes += bytes.length;
-    if (combinedBytes > MAX_COMBINED_BYTES) {
-      throw new ManifestInvalidError(
-        `exceeded max combined manifest file size: the manifests of ${source.directory || '.'} are larger than 10 MB together; split the application or exclude files`,
-      );
-    }
-    objects.push(...parseManifests(file, decodeText(bytes)));
+export async function renderDirectory(request: RenderRequest, context: RenderContext): Promise<RenderedObjects> {
+  const { tree, source } = request;
+  if (tree === undefined)
+    throw new SourceUnsupportedError(`${source.repoURL}: a directory of manifests needs a Git repository`);
+  const directory = await resolveSourceDirectory(tree, source.path ?? '');
+  const jsonnet = createJsonnetRenderer({ request, tree, directory, limits: context.limits });
+  try {
+    const files = await selectManifests(tree, directory, source.directory ?? {});
+    return { objects: await readFiles(files, { tree, context, jsonnet }), warnings: [] };
+  } finally {
+    await jsonnet.close();
   }
-  return objects;
 }
 
 /**
@@ -55,42 +49,59 @@ export async function renderDirectory(source: DirectorySource): Promise<readonly
  * (https://github.com/argoproj/argo-cd/blob/master/util/glob/glob.go). It takes a malformed glob for one that matches nothing,
  * which for `include` would leave an empty application to be pruned; here it is an error.
  */
-function fileFilter(options: DirectoryOptions): (relativePath: string) => boolean {
-  const include = compileOption('include', options.include);
-  const exclude = compileOption('exclude', options.exclude);
-  return (path) => exclude?.matches(path) !== true && include?.matches(path) !== false;
-}
-
-function compileOption(name: string, pattern: string | undefined): Glob | undefined {
-  if (pattern === undefined || pattern === '') return undefined;
-  const glob = compileGlob(pattern, { starCrossesSlash: true, braces: true });
-  if (glob === undefined) throw new ManifestInvalidError(`directory.${name}: '${pattern}' is not a valid glob`);
-  return glob;
-}
-
-/** Files in the order of Go's filepath.Walk: entries of a directory by name, directories in their place. Links to directories are not entered. */
-async function walk(tree: SourceTree, directory: string, recurse: boolean): Promise<readonly string[]> {
-  const { files, directories } = await tree.list(directory);
-  const entries = [
-    ...files.map((file) => ({ path: file.path, isDirectory: false })),
-    ...(recurse ? directories.map((path) => ({ path, isDirectory: true })) : []),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const found: string[] = [];
-  for (const entry of entries) {
-    if (entry.isDirectory) found.push(...(await walk(tree, entry.path, recurse)));
-    else found.push(entry.path);
-  }
-  return found;
-}
-
-async function readFollowingLinks(source: DirectorySource, file: string): Promise<Uint8Array | undefined> {
-  const resolved = await resolveSourcePath(source.tree, file);
-  if (resolved.type === 'file') return source.tree.read(resolved.path);
-  const why = resolved.type === 'absent' ? 'its target is missing' : `it leads to a ${resolved.type}`;
-  source.logger?.warn('ignored a symbolic link among the manifests', {
-    file,
-    revision: source.tree.revision,
-    reason: why,
+async function selectManifests(
+  tree: SourceTree,
+  directory: string,
+  options: DirectoryOptions,
+): Promise<readonly string[]> {
+  const { include, exclude } = options;
+  const files = await selectFiles(tree, directory, {
+    recurse: options.recurse === true,
+    endings: MANIFEST_ENDINGS,
+    ...(include ? { include } : {}),
+    ...(exclude ? { exclude } : {}),
   });
+  return files.map(({ path }) => path);
+}
+
+async function readFiles(files: readonly string[], reading: Reading): Promise<readonly KubernetesObject[]> {
+  const objects: KubernetesObject[] = [];
+  let combinedBytes = 0;
+  for (const file of files) {
+    const bytes = await readFollowingLinks(reading, file);
+    if (bytes === undefined) continue;
+    combinedBytes += bytes.length;
+    if (combinedBytes > MAX_COMBINED_BYTES) {
+      throw new ManifestInvalidError(
+        `exceeded max combined manifest file size: the manifests up to ${file} are larger than 10 MB together; split the application or exclude files`,
+      );
+    }
+    for (const object of await readFile(file, bytes, reading)) objects.push(object);
+    if (objects.length > MAX_OBJECTS) {
+      throw new ManifestInvalidError(
+        `the manifests up to ${file} are more than ${MAX_OBJECTS} objects; split the application or exclude files`,
+      );
+    }
+  }
+  return objects;
+}
+
+async function readFile(file: string, bytes: Uint8Array, { jsonnet }: Reading): Promise<readonly KubernetesObject[]> {
+  if (isLfsPointer(bytes)) {
+    throw new SourceUnsupportedError(
+      `${file}: its content is in Git LFS, which this version does not read; commit the file itself`,
+      { data: { file } },
+    );
+  }
+  const text = decodeText(bytes);
+  if (!file.endsWith('.jsonnet')) return parseManifests(file, text);
+  return isSkipped(text) ? [] : readManifestValue(file, await jsonnet.evaluate(file, text));
+}
+
+async function readFollowingLinks({ tree, context }: Reading, file: string): Promise<Uint8Array | undefined> {
+  const resolved = await resolveSourcePath(tree, file);
+  if (resolved.type === 'file') return tree.read(resolved.path);
+  const why = resolved.type === 'absent' ? 'its target is missing' : `it leads to a ${resolved.type}`;
+  context.logger?.warn('ignored a symbolic link among the manifests', { file, revision: tree.revision, reason: why });
   return undefined;
 }

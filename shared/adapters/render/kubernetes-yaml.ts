@@ -1,4 +1,5 @@
 import { type Document, LineCounter, parseAllDocuments, type ScalarTag, type Tags } from 'yaml';
+import { findYamlExcess, TOO_DEEP } from './find-excess.ts';
 
 /** A place in a file, both from 1. */
 export interface TextPosition {
@@ -16,9 +17,6 @@ export type YamlDocument =
     }
   | { readonly ok: false; readonly problem: string; readonly position: TextPosition };
 
-/** An alias may be used often, but aliases of aliases may not multiply ("billion laughs"). */
-const MAX_ALIASES = 1000;
-
 const INTEGER = /^[-+]?(?:0[bB][01_]+|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|[0-9][0-9_]*)$/;
 const FLOAT = /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const REPLACED = new Set(
@@ -32,6 +30,17 @@ const REPLACED = new Set(
  */
 export function parseKubernetesYaml(text: string): readonly YamlDocument[] {
   const lines = new LineCounter();
+  try {
+    const documents = parseDocuments(text, lines);
+    return documents.map((document) => readDocument(document, lines));
+  } catch (error) {
+    // The parser calls itself for every level of nesting.
+    if (!(error instanceof RangeError)) throw error;
+    return [{ ok: false, problem: TOO_DEEP, position: { line: 1, column: 1 } }];
+  }
+}
+
+function parseDocuments(text: string, lines: LineCounter): readonly Document.Parsed[] {
   const documents = parseAllDocuments(text, {
     version: '1.1',
     customTags: kubernetesTags,
@@ -41,16 +50,21 @@ export function parseKubernetesYaml(text: string): readonly YamlDocument[] {
     uniqueKeys: false,
     logLevel: 'silent',
   });
-  if (!Array.isArray(documents)) return [];
-  return documents.map((document) => readDocument(document, lines));
+  return Array.isArray(documents) ? documents : [];
 }
 
 function readDocument(document: Document.Parsed, lines: LineCounter): YamlDocument {
   const start = positionAt(lines, document.contents?.range?.[0] ?? document.range[0]);
   const [error] = document.errors;
-  if (error !== undefined) return { ok: false, problem: error.message, position: positionAt(lines, error.pos[0]) };
+  if (error !== undefined) {
+    const problem = error.message.startsWith('Maximum call stack') ? TOO_DEEP : error.message;
+    return { ok: false, problem, position: positionAt(lines, error.pos[0]) };
+  }
+  const excess = findYamlExcess(document);
+  if (excess !== undefined) return { ok: false, problem: excess, position: start };
   try {
-    return { ok: true, value: toJson(document.toJS({ maxAliasCount: MAX_ALIASES })), position: start };
+    // How far aliases expand has been measured; to count their uses would refuse an anchor that is merely used often.
+    return { ok: true, value: toJson(document.toJS({ maxAliasCount: -1 })), position: start };
   } catch (cause) {
     return { ok: false, problem: cause instanceof Error ? cause.message : String(cause), position: start };
   }

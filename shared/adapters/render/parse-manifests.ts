@@ -1,5 +1,6 @@
 import { ManifestInvalidError } from '../../domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
+import { isTooDeep, TOO_DEEP } from './find-excess.ts';
 import { parseKubernetesYaml, type TextPosition, type YamlDocument } from './kubernetes-yaml.ts';
 
 /** Put anywhere in a file, it keeps the file from being read. */
@@ -17,7 +18,7 @@ type Fields = { readonly [field: string]: unknown };
  * @throws ManifestInvalidError naming file, line and column
  */
 export function parseManifests(file: string, text: string): readonly KubernetesObject[] {
-  if (text.includes(SKIP_MARKER)) return [];
+  if (isSkipped(text)) return [];
   if (file.endsWith('.json')) return parseJson(file, text);
   const objects: KubernetesObject[] = [];
   const documents = parseKubernetesYaml(text);
@@ -35,6 +36,11 @@ export function parseManifests(file: string, text: string): readonly KubernetesO
     }
   }
   return objects;
+}
+
+/** Whether the file asks not to be read. */
+export function isSkipped(text: string): boolean {
+  return text.includes(SKIP_MARKER);
 }
 
 function problemOf(document: YamlDocument): string | undefined {
@@ -59,7 +65,29 @@ function parseJson(file: string, text: string): readonly KubernetesObject[] {
   }
   if (!isFields(value))
     throw new ManifestInvalidError(`${file}: a JSON file must hold one Kubernetes object or list`, { data: { file } });
+  refuseDeep(value, file);
   return flatten(value, file);
+}
+
+/**
+ * Reads the Kubernetes objects of an evaluated file: an object, a list, or an array of them, in which null stands for nothing.
+ * @param file path for messages
+ * @throws ManifestInvalidError naming file and item
+ */
+export function readManifestValue(file: string, value: unknown): readonly KubernetesObject[] {
+  refuseDeep(value, file);
+  const items = Array.isArray(value)
+    ? value.map((item: unknown, index) => [item, `${file}, [${index}]`] as const)
+    : undefined;
+  return (items ?? [[value, file] as const]).flatMap(([item, place]) => {
+    if (item === null && items !== undefined) return [];
+    if (isFields(item)) return flatten(item, place);
+    throw new ManifestInvalidError(`${place}: must be a Kubernetes object, or an array of them`, { data: { file } });
+  });
+}
+
+function refuseDeep(value: unknown, file: string): void {
+  if (isTooDeep(value)) throw new ManifestInvalidError(`${file}: ${TOO_DEEP}`, { data: { file } });
 }
 
 /**
@@ -69,6 +97,21 @@ function parseJson(file: string, text: string): readonly KubernetesObject[] {
 function placeOfFault(file: string, text: string): string {
   const broken = parseKubernetesYaml(text).find((document) => !document.ok);
   return broken === undefined ? file : `${file}:${broken.position.line}:${broken.position.column}`;
+}
+
+/**
+ * Reads the objects that a tool wrote as a YAML stream; empty documents are left out, nothing is ignored.
+ * @param tool name for messages, which give the number of the document
+ * @throws ManifestInvalidError
+ */
+export function parseRendered(tool: string, text: string): readonly KubernetesObject[] {
+  return parseKubernetesYaml(text).flatMap((document, index) => {
+    if (document.ok && document.value === null) return [];
+    const where = `output of ${tool}, document ${index + 1} (line ${document.position.line})`;
+    if (!document.ok) throw new ManifestInvalidError(`${where}: ${document.problem}`);
+    if (!isFields(document.value)) throw new ManifestInvalidError(`${where}: a Kubernetes object must be a mapping`);
+    return flatten(document.value, where);
+  });
 }
 
 /** Argo CD's rule: whatever has an array `items` is a list; `items: null` without spec and status is an empty one. */

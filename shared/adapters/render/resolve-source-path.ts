@@ -13,9 +13,14 @@ const MAX_LINKS = 40;
 
 /**
  * Follows a path through a commit's tree, symbolic links in it included.
+ * @param onLink told of each link on the way, in order
  * @throws SourcePathError if a link is absolute, leaves the repository or goes round in circles; it names the link
  */
-export async function resolveSourcePath(tree: SourceTree, path: string): Promise<ResolvedPath> {
+export async function resolveSourcePath(
+  tree: SourceTree,
+  path: string,
+  onLink: (link: string) => void = () => {},
+): Promise<ResolvedPath> {
   const pending = path.split('/').reverse();
   const done: string[] = [];
   let links = 0;
@@ -32,6 +37,7 @@ export async function resolveSourcePath(tree: SourceTree, path: string): Promise
       if (++links > MAX_LINKS) throw new SourcePathError(`${path}: the symbolic links go round in circles at ${here}`);
       const target = new TextDecoder().decode(await tree.read(here));
       if (target.startsWith('/')) throw leavesRepository(here);
+      onLink(here);
       pending.push(...target.split('/').reverse());
     } else if (type === 'absent' || type === 'submodule') {
       return { type, path: here };

@@ -2,7 +2,10 @@ import type { Application } from './application.ts';
 import type { Finding } from './conditions.ts';
 
 /** Says on an application that its automated syncs are held, since when, by whom, and how to let them go on; undefined if they are not. */
-export function describeAutomationHold({ metadata, status }: Pick<Application, 'metadata' | 'status'>): Finding | undefined {
+export function describeAutomationHold({
+  metadata,
+  status,
+}: Pick<Application, 'metadata' | 'status'>): Finding | undefined {
   const hold = status.automationHold;
   if (!hold) return undefined;
   return {

@@ -1,5 +1,6 @@
 import { type ApplicationSpec, sourcesOf } from './application.ts';
 import { findRetryFaults } from './find-retry-faults.ts';
+import type { Source } from './source.ts';
 
 /**
  * Checks what can be seen of a spec without asking anybody: sources, destination and retries.
@@ -34,6 +35,16 @@ function validateSources(spec: ApplicationSpec): readonly string[] {
     if (!source.path && !source.chart && !source.ref) {
       return [`${where}: repoURL and either path, chart, or ref are required`];
     }
-    return [];
+    return validateRef(source, sources.slice(0, position)).map((fault) => `${where}.ref: ${fault}`);
   });
+}
+
+/** The name stands in paths, as `$name/values.yaml`. */
+function validateRef({ ref }: Source, before: readonly Source[]): readonly string[] {
+  if (!ref) return [];
+  if (!/^[A-Za-z0-9_-]+$/.test(ref)) {
+    return [`sources.ref ${ref} cannot contain any special characters except '_' and '-'`];
+  }
+  const isTaken = before.some((source) => source.ref === ref);
+  return isTaken ? [`invalid sources: multiple sources had the same \`ref\` key ${ref}`] : [];
 }

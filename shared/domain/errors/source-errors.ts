@@ -14,3 +14,5 @@ export class SourcePathError extends GitOpsError {}
 export class ManifestInvalidError extends GitOpsError {}
 /** The source needs a tool or an option that this version does not have. */
 export class SourceUnsupportedError extends GitOpsError {}
+/** A program that the source is rendered with is not installed, or does not start; the message says how to get it. */
+export class ToolMissingError extends GitOpsError {}

@@ -26,13 +26,14 @@ export async function renderManifests(
   selector: ApplicationSelector,
   revision?: string,
 ): Promise<RenderedManifests> {
-  const { spec } = (await readApplication(deps, selector)).application;
-  const { objects, revisions } = await renderApplication(deps, spec, revision ? { revisions: [revision] } : {});
+  const { application } = await readApplication(deps, selector);
+  const { destination } = application.spec;
+  const { objects, revisions } = await renderApplication(deps, application, revision ? { revisions: [revision] } : {});
   const [first] = revisions;
   return {
     manifests: objects.map((object) => JSON.stringify(maskSecret(object))),
-    ...(spec.destination.namespace && { namespace: spec.destination.namespace }),
-    ...(spec.destination.server && { server: spec.destination.server }),
+    ...(destination.namespace && { namespace: destination.namespace }),
+    ...(destination.server && { server: destination.server }),
     ...(first !== undefined && { revision: first }),
     revisions,
   };

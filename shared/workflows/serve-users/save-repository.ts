@@ -16,10 +16,9 @@ export async function saveRepository(
   repository: RepositoryInput,
   options: { readonly mode: 'create' | 'upsert' | 'update'; readonly validate: boolean },
 ): Promise<ShownRepository> {
-  if (options.validate) {
-    const stored = repository.credentials ? {} : await deps.repositories.accessFor(repository.repo);
-    const { repo: url, username, credentials } = repository;
-    await checkRepository(deps, { ...stored, url, ...(username !== undefined && { username }), ...credentials });
+  // The reader of Git repositories is no judge of chart repositories.
+  if (options.validate && (repository.type ?? 'git') === 'git') {
+    await checkRepository(deps, await deps.repositories.accessAfterSaving(repository));
   }
   await deps.repositories.save(repository, { mode: options.mode });
   await refreshApplicationsOfRepository(deps, repository.repo);

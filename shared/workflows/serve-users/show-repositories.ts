@@ -30,11 +30,12 @@ async function showRepositories(
   deps: Dependencies,
   records: readonly RepositoryRecord[],
 ): Promise<readonly ShownRepository[]> {
-  const checked = await checkConnections(deps, records, async ({ repo }) =>
+  const git = records.filter(({ type }) => type === 'git');
+  const checked = await checkConnections(deps, git, async ({ repo }) =>
     deps.sources.checkAccess(await deps.repositories.accessFor(repo)),
   );
-  return records.map((record, position) => ({
+  return records.map((record) => ({
     ...record,
-    connectionState: checked[position]?.connectionState ?? { status: 'Unknown', message: '' },
+    connectionState: checked[git.indexOf(record)]?.connectionState ?? { status: 'Unknown', message: 'not asked' },
   }));
 }

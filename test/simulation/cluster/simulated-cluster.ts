@@ -153,6 +153,8 @@ function connect(gate: CallGate, connection: Connection): ClusterClient {
   const write = writer(gate, connection);
   return {
     serverVersion: () => read('version', { group: '', version: '', kind: '' }, () => 'v1.36.2'),
+    // Templates that ask about the cluster are not what is played here.
+    capabilities: async () => ({ version: 'v1.36.2', apiVersions: [] }),
     resolveKind: (gvk) => read('discover', gvk, () => kinds.resolve(gvk)),
     get: (reference) =>
       read('get', reference, () => {

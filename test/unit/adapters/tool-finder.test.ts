@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findTool, ToolMissingError } from '../../../shared/adapters/local/tool-finder.ts';
+import { findTool } from '../../../shared/adapters/local/tool-finder.ts';
+import { ToolMissingError } from '../../../shared/domain/errors/source-errors.ts';
 
 let folder: string;
 beforeEach(async () => {

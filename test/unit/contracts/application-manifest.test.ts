@@ -211,19 +211,6 @@ describe('findUnsupportedFields', () => {
   const source = { repoURL: 'r', path: 'p' };
 
   it.each([
-    ['Helm options', { source: { ...source, helm: { releaseName: 'x' } } }, ['spec.source.helm']],
-    [
-      'Kustomize options of one of several sources',
-      { sources: [source, { ...source, kustomize: { images: ['a'] } }] },
-      ['spec.sources[1].kustomize'],
-    ],
-    ['a plugin', { source: { ...source, plugin: { name: 'x' } } }, ['spec.source.plugin']],
-    [
-      'Jsonnet options',
-      { source: { ...source, directory: { jsonnet: { libs: ['x'] } } } },
-      ['spec.source.directory.jsonnet'],
-    ],
-    ['a chart', { source: { repoURL: 'r', chart: 'x' } }, ['spec.source.chart']],
     [
       'jq expressions',
       { ignoreDifferences: [{ kind: 'A' }, { kind: 'B', jqPathExpressions: ['.x'] }] },
@@ -239,7 +226,18 @@ describe('findUnsupportedFields', () => {
   });
 
   it.each([
-    ['empty options', { source: { ...source, helm: {}, kustomize: { images: [] }, directory: { jsonnet: {} } } }],
+    [
+      'options of all tools',
+      {
+        sources: [
+          { ...source, helm: { releaseName: 'x' } },
+          { ...source, kustomize: { images: ['a:1'] } },
+          { ...source, directory: { jsonnet: { libs: ['x'] } } },
+          { ...source, plugin: { name: 'x' } },
+          { repoURL: 'r', chart: 'x' },
+        ],
+      },
+    ],
     [
       'supported sync options',
       { syncPolicy: { syncOptions: ['CreateNamespace=true', 'Prune=false', 'PrunePropagationPolicy=background'] } },

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startSandboxGit } from '../../../sandbox/git/start-sandbox-git.ts';
 import { createManifestRenderer } from '../../../shared/adapters/render/manifest-renderer.ts';
 import { commitFiles, git, recordLog, startGitFixture, temporaryFolder } from '../../integration/git-fixture.ts';
+import { renderContext, renderRequest } from '../adapters/render/render-fixture.ts';
 
 const seed = join(import.meta.dirname, '../../../sandbox/git/example');
 const options = (path: string) => ({ dataDir: path, seed, logger: recordLog() });
@@ -102,7 +103,12 @@ describe('the example', () => {
     const revision = await fixture.reader.resolveRevision({ url: sandbox.bareDir }, 'main');
     const tree = await fixture.reader.openTree({ url: sandbox.bareDir }, revision);
     const render = async (path: string) =>
-      (await createManifestRenderer().render({ repoURL: sandbox.repoURL, path }, tree)).objects;
+      (
+        await createManifestRenderer(renderContext()).render({
+          ...renderRequest({}, { repoURL: sandbox.repoURL, path }),
+          tree,
+        })
+      ).objects;
     const applications = await render('apps');
     expect(applications.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'Application api',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
+import { createCertificateStore } from '../../../shared/stores/certificate-store.ts';
+import { createCredentialTemplateStore } from '../../../shared/stores/credential-template-store.ts';
 import { createRepositoryStore } from '../../../shared/stores/repository-store.ts';
 import { createTestSecretBox } from '../../workflow/api-harness.ts';
 
@@ -9,7 +11,10 @@ const input = { repo, username: 'bot', credentials: { password: 'top-secret' } }
 
 function aStore() {
   const table = createMemoryTable({ clock });
-  return { table, store: createRepositoryStore({ table, secrets: createTestSecretBox(), clock }) };
+  const parts = { table, secrets: createTestSecretBox(), clock };
+  const templates = createCredentialTemplateStore(parts);
+  const certificates = createCertificateStore(parts);
+  return { table, store: createRepositoryStore({ ...parts, templates, certificates }) };
 }
 
 describe('repository store', () => {

@@ -72,16 +72,44 @@ describe('YAML as Kubernetes reads it', () => {
   });
 
   it('lets an anchor be used often', () => {
-    const text = `a: &a x\nlist:\n${'  - *a\n'.repeat(500)}`;
-    expect((read(text) as { list: unknown[] }).list).toHaveLength(500);
+    const text = `a: &a x\nlist:\n${'  - *a\n'.repeat(5_000)}`;
+    expect((read(text) as { list: unknown[] }).list).toHaveLength(5_000);
   });
 
-  it('refuses aliases that multiply', () => {
-    const levels = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(',')}]`);
-    expect(read(`a0: &a0 [x]\n${levels.join('\n')}`)).toMatchObject({
-      ok: false,
-      problem: expect.stringContaining('alias'),
-    });
+  it('takes an anchor of a used name for what follows it', () => {
+    expect(read('a: &x 1\nb: *x\nc: &x 2\nd: *x')).toEqual({ a: 1, b: 1, c: 2, d: 2 });
+  });
+
+  const multiplied = (levelOf: (name: string, below: string) => string) =>
+    ['a0: &a0 {x: 1}', ...Array.from({ length: 9 }, (_, n) => levelOf(`a${n + 1}`, `*a${n}`))].join('\n');
+  const ninefold = (alias: string) => Array(9).fill(alias).join(', ');
+  it.each([
+    [
+      'aliases that multiply',
+      multiplied((name, below) => `${name}: &${name} [${ninefold(below)}]`),
+      'aliases expand to more than',
+    ],
+    [
+      'merges that multiply',
+      multiplied((name, below) => `${name}: &${name} {<<: [${ninefold(below)}]}`),
+      'aliases expand to more than',
+    ],
+    ['an alias within its anchor', 'a: &a [x, *a]', 'the alias *a is within what it stands for'],
+    ['an alias of nothing', 'a: *b', 'alias'],
+    ['deep flow', `a: ${'['.repeat(50_000)}`, 'nested more than 200 levels'],
+    ['flow a little too deep', `a: ${'['.repeat(250)}${']'.repeat(250)}`, 'nested more than 200 levels'],
+    [
+      'deep blocks',
+      Array.from({ length: 2_000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'),
+      'nested more than 200 levels',
+    ],
+    [
+      'depth by aliases',
+      `${multiplied((name, below) => `${name}: &${name} ${'['.repeat(40)}${below}${']'.repeat(40)}`)}`,
+      'nested more than 200 levels',
+    ],
+  ])('refuses %s', (_name, text, problem) => {
+    expect(read(text)).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
   });
 
   it('reads a key that looks like a prototype as any other', () => {

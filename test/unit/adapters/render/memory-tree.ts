@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SourceEntry, SourceTree } from '../../../../shared/ports/source-reader.ts';
 
 /** Content of a file; `link:` and `submodule:` make something else of it. */
@@ -36,11 +37,23 @@ export function memoryTree(files: MemoryFiles): SourceTree {
         directories: [...new Set(directories)].sort(),
       };
     },
+    async objectId(path) {
+      const content = files[path];
+      if (content !== undefined) return hash(content);
+      const below = Object.keys(files).filter((file) => path === '' || file.startsWith(`${path}/`));
+      if (below.length === 0 && path !== '') return undefined;
+      const entries = below.sort().map((file) => `${file.slice(path.length)} ${hash(files[file] ?? '')}`);
+      return hash(entries.join('\n'));
+    },
     async read(path) {
       const content = files[path] ?? '';
       return typeof content === 'string' ? new TextEncoder().encode(content.replace(/^link:/, '')) : content;
     },
   };
+}
+
+function hash(content: string | Uint8Array): string {
+  return createHash('sha1').update(content).digest('hex');
 }
 
 /** A manifest of a ConfigMap. */

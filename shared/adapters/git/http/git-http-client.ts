@@ -1,49 +1,48 @@
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
-import { Agent, request } from 'undici';
-import { GitOpsError, messageOf } from '../../domain/errors/gitops-error.ts';
+import { type Dispatcher, request } from 'undici';
+import { GitOpsError, messageOf } from '../../../domain/errors/gitops-error.ts';
 import {
   RepositoryNotFoundError,
   SourceForbiddenError,
   SourceUnavailableError,
-} from '../../domain/errors/source-errors.ts';
-import type { RemoteAddress } from './repository-address.ts';
-
-/** Limits of one HTTP request to a Git server. */
-export interface GitHttpLimits {
-  /** Milliseconds until the connection must stand; default 15000. */
-  readonly connectTimeoutMs?: number;
-  /** Milliseconds for the whole request with its answer; default 60000. */
-  readonly totalTimeoutMs?: number;
-  /** Largest answer, in bytes; isomorphic-git holds a pack in memory. Default 512 MiB. */
-  readonly maxResponseBytes?: number;
-}
+} from '../../../domain/errors/source-errors.ts';
+import type { GitHubAppTokens } from '../github-app-tokens.ts';
+import type { HttpAddress } from '../repository-address.ts';
+import { answerTooLarge, type TransferLimits } from '../transfer-limits.ts';
+import type { HttpDispatchers } from './http-dispatchers.ts';
 
 const MAX_REDIRECTS = 5;
 
 /** Opens HTTP clients for isomorphic-git over kept-alive connections. */
 export interface GitHttp {
   /** A client for one operation on one repository. */
-  clientFor(address: RemoteAddress): HttpClient;
+  clientFor(address: HttpAddress): HttpClient;
+}
+
+/** What the HTTP side works with. */
+export interface GitHttpOptions {
+  readonly limits: Required<TransferLimits>;
+  readonly dispatchers: HttpDispatchers;
+  readonly githubAppTokens: GitHubAppTokens;
 }
 
 /** Makes the HTTP side of the Git adapter; its clients translate every failure into an error of the catalogue. */
-export function createGitHttp(limits: GitHttpLimits = {}): GitHttp {
-  const { connectTimeoutMs = 15_000, totalTimeoutMs = 60_000, maxResponseBytes = 512 * 1024 * 1024 } = limits;
-  const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout: totalTimeoutMs,
-    bodyTimeout: totalTimeoutMs,
-  });
+export function createGitHttp({ limits, dispatchers, githubAppTokens }: GitHttpOptions): GitHttp {
+  const { totalTimeoutMs, maxResponseBytes } = limits;
   return {
     clientFor(address) {
       // Where the server redirected `info/refs` to is where the rest of the conversation takes place, as git does it.
       const moved = { from: address.url, to: address.url };
       return {
         async request(asked) {
+          const authorization = await githubAppTokens.authorizationFor(address);
           const signal = AbortSignal.timeout(totalTimeoutMs);
+          const dispatcher = dispatchers.dispatcherFor(address.connection);
+          const conversation = { address, authorization, dispatcher, signal, moved, maxResponseBytes };
           try {
-            return await send(asked, { address, agent, signal, moved, maxResponseBytes });
+            return await send(asked, conversation);
           } catch (error) {
+            if (error instanceof SourceForbiddenError) githubAppTokens.forget(address);
             throw translate(error, address.url, totalTimeoutMs);
           }
         },
@@ -53,23 +52,24 @@ export function createGitHttp(limits: GitHttpLimits = {}): GitHttp {
 }
 
 interface Conversation {
-  readonly address: RemoteAddress;
-  readonly agent: Agent;
+  readonly address: HttpAddress;
+  readonly authorization: string | undefined;
+  readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
   readonly moved: { from: string; to: string };
   readonly maxResponseBytes: number;
 }
 
 async function send(asked: GitHttpRequest, conversation: Conversation): Promise<GitHttpResponse> {
-  const { address, agent, signal, moved } = conversation;
+  const { address, dispatcher, signal, moved } = conversation;
   const body = asked.body === undefined ? undefined : await collect(asked.body);
   let url = new URL(moved.to + asked.url.slice(moved.from.length));
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await request(url, {
       method: asked.method === 'POST' ? 'POST' : 'GET',
-      headers: { ...asked.headers, 'user-agent': 'git/windlass', ...credentialsFor(url, address) },
+      headers: { ...asked.headers, 'user-agent': 'git/windlass', ...credentialsFor(url, conversation) },
       body: body ?? null,
-      dispatcher: agent,
+      dispatcher,
       signal,
     });
     const location = response.headers.location;
@@ -81,7 +81,7 @@ async function send(asked: GitHttpRequest, conversation: Conversation): Promise<
     }
     if (response.statusCode !== 200) {
       await response.body.dump();
-      throw errorOfStatus(response.statusCode, address);
+      throw errorOfStatus(response.statusCode, conversation);
     }
     return {
       url: url.href,
@@ -96,10 +96,10 @@ async function send(asked: GitHttpRequest, conversation: Conversation): Promise<
 }
 
 /** Credentials go to the host they were given for, and never from https to http. */
-function credentialsFor(url: URL, address: RemoteAddress): { authorization?: string } {
+function credentialsFor(url: URL, { address, authorization }: Conversation): { authorization?: string } {
   const home = new URL(address.url);
   const isSafe = url.host === home.host && (url.protocol === home.protocol || url.protocol === 'https:');
-  return isSafe && address.authorization !== undefined ? { authorization: address.authorization } : {};
+  return isSafe && authorization !== undefined ? { authorization } : {};
 }
 
 function nextUrl(from: URL, location: string): URL {
@@ -116,9 +116,8 @@ function rememberMove(moved: { from: string; to: string }, url: URL): void {
   if (at >= 0) moved.to = `${url.origin}${url.pathname.slice(0, at)}`;
 }
 
-function errorOfStatus(status: number, address: RemoteAddress): GitOpsError {
-  const { url } = address;
-  const hasCredentials = address.authorization !== undefined;
+function errorOfStatus(status: number, { address: { url }, authorization }: Conversation): GitOpsError {
+  const hasCredentials = authorization !== undefined;
   const data = { url, status };
   // 203: Azure DevOps answers with its sign-in page.
   if (status === 401 || status === 403 || status === 203) {
@@ -139,19 +138,6 @@ function errorOfStatus(status: number, address: RemoteAddress): GitOpsError {
   return new SourceUnavailableError(`repository ${url}: the server answered HTTP ${status}`, {
     retry: 'backoff',
     data,
-  });
-}
-
-/** Makes an error of the catalogue of whatever undici or isomorphic-git throws. */
-export function translateGitError(error: unknown, url: string): unknown {
-  if (error instanceof GitOpsError) return error;
-  const code = (error as { code?: unknown }).code;
-  if (code === 'SmartHttpError' || code === 'ParseError' || code === 'EmptyServerResponseError') {
-    return new RepositoryNotFoundError(`${url} answers, but not as a Git server; check the URL`, { cause: error });
-  }
-  return new SourceUnavailableError(`repository ${url} could not be read: ${messageOf(error)}`, {
-    retry: 'backoff',
-    cause: error,
   });
 }
 
@@ -178,10 +164,7 @@ async function readAnswer(body: AsyncIterable<Uint8Array>, conversation: Convers
   for await (const chunk of body) {
     received += chunk.length;
     if (received > conversation.maxResponseBytes) {
-      const megabytes = Math.ceil(conversation.maxResponseBytes / 1024 / 1024);
-      throw new SourceUnavailableError(
-        `repository ${conversation.address.url}: the answer is larger than ${megabytes} MiB`,
-      );
+      throw answerTooLarge(conversation.address.url, conversation.maxResponseBytes);
     }
     chunks.push(chunk);
   }

@@ -1,0 +1,151 @@
+import { canonicalJson } from '../../domain/diff/canonical-json.ts';
+import type { ReadSet, TreeReads } from '../../domain/render/read-set.ts';
+import type { ManifestRenderer, RenderedSource, RenderRequest } from '../../ports/manifest-renderer.ts';
+import type { RenderCache, RenderKey } from '../../ports/render-cache.ts';
+import { createManifestRenderer } from './manifest-renderer.ts';
+import { findDifference } from './recording-tree.ts';
+import type { RenderContext } from './render-context.ts';
+import { type RecordedInputs, readInputs, recordInputs } from './render-inputs.ts';
+
+/** Raised whenever the same files and options are rendered to something else than before; older outputs are then not used. */
+const RENDERER_VERSION = 1;
+
+/** A chart that follows the latest version of another is looked at anew so often, although no file of it changes. */
+const LATEST_CHARTS_SECONDS = 3600;
+
+/** What is needed to render and to remember. */
+export type CachingRendererOptions = RenderContext & { readonly cache: RenderCache };
+
+/**
+ * Makes a renderer that renders only what could come out differently: it remembers each render with all that it read, and asks the
+ * same questions of the next commit (ADR 0006). Several callers who want the same at once share one render.
+ */
+export function createCachingRenderer(options: CachingRendererOptions): ManifestRenderer {
+  const { cache: _cache, ...context } = options;
+  const running = new Map<string, Promise<RenderedSource>>();
+  return {
+    async render(request) {
+      const source = describeSource(request, context);
+      const key = `${source} ${await describeRequest(request)}`;
+      const shared = running.get(key);
+      if (shared !== undefined) return shared;
+      const rendering = renderUnlessStanding(request, source, options).finally(() => running.delete(key));
+      running.set(key, rendering);
+      return rendering;
+    },
+    checkPath: createManifestRenderer(context).checkPath,
+  };
+}
+
+async function renderUnlessStanding(
+  request: RenderRequest,
+  source: string,
+  options: CachingRendererOptions,
+): Promise<RenderedSource> {
+  const earlier = await findEarlier(request, source, options);
+  return 'rendered' in earlier ? earlier.rendered : renderAndRemember(request, source, earlier.because, options);
+}
+
+type Earlier = { readonly rendered: RenderedSource } | { readonly because: string };
+
+/** Finds an earlier output that still stands, or says why there is none. */
+async function findEarlier(
+  request: RenderRequest,
+  source: string,
+  { cache, tools, logger }: CachingRendererOptions,
+): Promise<Earlier> {
+  if (request.fresh) return { because: 'a hard refresh was asked for' };
+  try {
+    const names = await cache.inputNames(source);
+    if (names === undefined) return { because: 'no render with these options is remembered' };
+    const inputs = await readInputs(names, request, tools);
+    if (inputs === undefined) return { because: 'it was rendered by another version of Windlass' };
+    return await findStanding(request, { source, inputs }, cache, names);
+  } catch (error) {
+    // Whatever is wrong with the cache or a tool, rendering tells it better or does without.
+    logger?.warn('the render cache could not be read', { error });
+    return { because: 'the render cache could not be read' };
+  }
+}
+
+async function findStanding(
+  request: RenderRequest,
+  key: RenderKey,
+  cache: RenderCache,
+  names: readonly string[],
+): Promise<Earlier> {
+  let because = `no render with these options is remembered for this ${names.join(', ') || 'source'}`;
+  let isLatest = true;
+  for await (const { readSet, open } of cache.find(key)) {
+    const difference = await findAnyDifference(readSet, request);
+    if (difference === undefined) return { rendered: { ...(await open()), origin: { type: 'Cached' } } };
+    if (isLatest) because = difference;
+    isLatest = false;
+  }
+  return { because };
+}
+
+async function findAnyDifference({ trees }: ReadSet, request: RenderRequest): Promise<string | undefined> {
+  for (const [ref, reads] of Object.entries(trees)) {
+    const tree = ref === '' ? request.tree : request.references.get(ref);
+    if (tree === undefined) return `the source '$${ref}' is gone`;
+    const difference = await findDifference(ref, reads, tree);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+async function renderAndRemember(
+  request: RenderRequest,
+  source: string,
+  because: string,
+  { cache, ...context }: CachingRendererOptions,
+): Promise<RenderedSource> {
+  const recorded = recordInputs(request, context);
+  const rendered = await createManifestRenderer(recorded.context).render(recorded.request);
+  await remember(request, source, rendered, recorded, { cache, ...context });
+  return { ...rendered, origin: { type: 'Rendered', because } };
+}
+
+async function remember(
+  request: RenderRequest,
+  source: string,
+  rendered: RenderedSource,
+  recorded: RecordedInputs,
+  { cache, tools, logger }: CachingRendererOptions,
+): Promise<void> {
+  try {
+    // All names that any render of the source has used, so that one key finds each of them.
+    const names = [...new Set([...((await cache.inputNames(source)) ?? []), ...recorded.names()])].sort();
+    const inputs = await readInputs(names, request, tools);
+    if (inputs === undefined) return;
+    const maxAge = recorded.usesLatestCharts() ? { maxAgeSeconds: LATEST_CHARTS_SECONDS } : {};
+    await cache.put({ source, inputs }, { readSet: await readSetOf(recorded), inputNames: names, rendered, ...maxAge });
+  } catch (error) {
+    // The output is good all the same; the next render is one too many.
+    logger?.warn('the render cache could not be written', { error });
+  }
+}
+
+async function readSetOf({ trees }: RecordedInputs): Promise<ReadSet> {
+  const reads: { [ref: string]: TreeReads } = {};
+  for (const [ref, tree] of trees) {
+    const own = await tree.reads();
+    if (own !== undefined) reads[ref] = own;
+  }
+  return { trees: reads };
+}
+
+/** The source without what only says where to look for it, and the settings that renders depend on. */
+function describeSource({ source }: RenderRequest, { kustomize, plugins, limits }: RenderContext): string {
+  const { targetRevision, tagPrefix, name, ...options } = source;
+  return canonicalJson({ version: RENDERER_VERSION, options, kustomize, plugins, limits });
+}
+
+/** All that tells two requests for one source apart. */
+async function describeRequest(request: RenderRequest): Promise<string> {
+  const { application, revision, destinationNamespace, cluster, references, tree, fresh } = request;
+  const trees = [...references, ['', tree] as const];
+  const roots = await Promise.all(trees.map(async ([ref, one]) => [ref, await one?.objectId('')]));
+  return JSON.stringify([application, revision, destinationNamespace, cluster, roots, fresh]);
+}

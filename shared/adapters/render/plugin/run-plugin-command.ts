@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { PluginCommand } from '../../../domain/application/render-plugin.ts';
+import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
+import { runTool, type ToolLimits } from '../run-tool.ts';
+import { pluginEnvironment } from './plugin-environment.ts';
+
+/**
+ * By 126 and 127 a shell says that it found no program. Here that is the plugin's failure, with its words, and not a missing tool of
+ * ours.
+ */
+const AS_FAILURE = '"$@"; code=$?; case $code in 126|127) exit 1;; esac; exit $code';
+
+/** Where a plugin's commands run. */
+export interface PluginWorkspace {
+  /** The copy of the repository. */
+  readonly root: string;
+  /** The source's directory in it. */
+  readonly directory: string;
+  readonly request: RenderRequest;
+  readonly limits: Partial<ToolLimits>;
+}
+
+/**
+ * Runs a command of a plugin in the source's directory. It has the programs of this machine and the limits of a rendering tool, and
+ * nothing of our environment.
+ *
+ * @returns what it wrote to stdout
+ * @throws ManifestInvalidError with the command's own words
+ */
+export async function runPluginCommand(
+  plugin: string,
+  step: 'init' | 'generate' | 'discover',
+  { command, args }: PluginCommand,
+  { root, directory, request, limits }: PluginWorkspace,
+): Promise<string> {
+  const tool = { name: `plugin ${plugin}, ${step}`, binary: '/bin/sh', version: '' };
+  const { stdout } = await runTool(tool, ['-c', AS_FAILURE, 'sh', ...command, ...args], {
+    cwd: join(root, directory),
+    environment: { ...pluginEnvironment(request), PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin' },
+    limits,
+  });
+  return stdout;
+}

@@ -1,0 +1,49 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { ReadSet } from '../domain/render/read-set.ts';
+import type { RenderedSource } from '../ports/manifest-renderer.ts';
+import type { CachedRender } from '../ports/render-cache.ts';
+
+/** A render in little memory: its output is compressed until somebody wants it. */
+export interface PackedRender {
+  readonly readSet: ReadSet;
+  /** Read set and output as compressed JSON. */
+  readonly packed: Buffer;
+  /** About how much memory it takes. */
+  readonly bytes: number;
+}
+
+/** What a packed render unpacks to. */
+interface Content {
+  readonly readSet: ReadSet;
+  readonly rendered: RenderedSource;
+}
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+/** Manifests repeat themselves: more effort hardly makes them smaller. */
+const LEVEL = 1;
+
+/** Compresses a render. */
+export async function packRender(readSet: ReadSet, rendered: RenderedSource): Promise<PackedRender> {
+  const content: Content = { readSet, rendered };
+  return packed(readSet, await compress(JSON.stringify(content), { level: LEVEL }));
+}
+
+/** Makes a packed render of its compressed form. */
+export async function readPackedRender(bytes: Buffer): Promise<PackedRender> {
+  return packed((await unpack(bytes)).readSet, bytes);
+}
+
+/** Lets a packed render be asked for its output. */
+export function openPackedRender({ readSet, packed: bytes }: PackedRender): CachedRender {
+  return { readSet, open: async () => (await unpack(bytes)).rendered };
+}
+
+function packed(readSet: ReadSet, bytes: Buffer): PackedRender {
+  return { readSet, packed: bytes, bytes: bytes.length + 2 * JSON.stringify(readSet).length };
+}
+
+async function unpack(bytes: Buffer): Promise<Content> {
+  return JSON.parse((await decompress(bytes)).toString('utf8')) as Content;
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { RenderRequest } from '../../../../shared/ports/manifest-renderer.ts';
+import { createCacheWorld } from './cache-fixture.ts';
+import { configMap, type MemoryFiles, memoryTree } from './memory-tree.ts';
+import { renderRequest } from './render-fixture.ts';
+
+const FILES: MemoryFiles = {
+  'app/a.yaml': configMap('a'),
+  'app/sub/x.yaml': configMap('x'),
+  'other/b.yaml': configMap('b'),
+};
+const CACHED = { origin: { type: 'Cached' } };
+const rendered = (because: string) => ({ origin: { type: 'Rendered', because } });
+
+describe('a later commit', () => {
+  it.each<[name: string, changes: MemoryFiles, expected: object]>([
+    ['nothing', {}, CACHED],
+    ['another directory', { 'other/b.yaml': configMap('c') }, CACHED],
+    ['a file beside the manifests that is none', { 'app/README.md': 'hello' }, CACHED],
+    ['a directory below, without recurse', { 'app/sub/x.yaml': configMap('y') }, CACHED],
+    ['a manifest', { 'app/a.yaml': configMap('c') }, rendered('app/a.yaml changed')],
+    ['a new manifest', { 'app/z.yaml': configMap('z') }, rendered('files were added to or removed from app')],
+    [
+      'what the source is made with',
+      { 'app/kustomization.yaml': 'resources: [a.yaml]' },
+      rendered('app/kustomization.yaml was added'),
+    ],
+  ])('that changes %s', async (_name, changes, expected) => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    const request = renderRequest({ ...FILES, ...changes }, {}, { revision: 'd'.repeat(40) });
+    expect(await renderer.render(request)).toMatchObject(expected);
+  });
+});
+
+describe('an earlier output', () => {
+  it('is what a render would be, and nobody can spoil it for others', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    const first = await renderer.render(renderRequest(FILES));
+    const cached = await renderer.render(renderRequest(FILES));
+    expect(cached.objects).toEqual(first.objects);
+    Object.assign(cached.objects[0] ?? {}, { kind: 'Spoilt' });
+    expect((await renderer.render(renderRequest(FILES))).objects).toEqual(first.objects);
+  });
+
+  it('is found by another process', async () => {
+    const world = createCacheWorld();
+    const { objects } = await world.startRenderer().render(renderRequest(FILES));
+    expect(await world.startRenderer().render(renderRequest(FILES))).toMatchObject({ objects, ...CACHED });
+  });
+
+  it('is found again when a change is taken back', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    await renderer.render(renderRequest({ ...FILES, 'app/a.yaml': configMap('c') }));
+    expect(await renderer.render(renderRequest(FILES))).toMatchObject(CACHED);
+  });
+
+  it('is kept as long as it is used, and then forgotten', async () => {
+    const world = createCacheWorld();
+    await world.startRenderer().render(renderRequest(FILES));
+    world.now = new Date('2026-11-29T00:00:00Z');
+    expect(await world.startRenderer().render(renderRequest(FILES))).toMatchObject(CACHED);
+    world.now = new Date('2026-12-04T00:00:00Z');
+    expect(await world.startRenderer().render(renderRequest(FILES))).toMatchObject(CACHED);
+    world.now = new Date('2026-12-14T00:00:00Z');
+    expect(await world.startRenderer().render(renderRequest(FILES))).toMatchObject(
+      rendered(expect.stringContaining('no render with these options is remembered')),
+    );
+  });
+
+  it('does not stand in for a fresh render that is asked for', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    expect(await renderer.render(renderRequest(FILES, {}, { fresh: true }))).toMatchObject(
+      rendered('a hard refresh was asked for'),
+    );
+  });
+
+  it('is stored in a form that shows nothing of manifests, names of files or options', async () => {
+    const world = createCacheWorld();
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n';
+    const items: string[] = [];
+    const { put } = world.table;
+    world.table.put = (item, options) => {
+      items.push(JSON.stringify(item));
+      return put(item, options);
+    };
+    await world
+      .startRenderer()
+      .render(renderRequest({ 'app/secret.yaml': secret }, { directory: { include: '*secret*' } }));
+    expect(items.length).toBeGreaterThan(1);
+    for (const item of items) expect(item).not.toMatch(/hunter2|secret\.yaml|\*secret\*|example\.com/);
+  });
+});
+
+describe('what a render depends on', () => {
+  const kustomize = { 'app/kustomization.yaml': 'resources: [a.yaml]', 'app/a.yaml': configMap('a') };
+  const render = async (change: Partial<RenderRequest>, source: Partial<RenderRequest['source']> = {}) => {
+    const renderer = createCacheWorld().startRenderer();
+    const request = renderRequest(kustomize, source);
+    await renderer.render(request);
+    return renderer.render({ ...request, ...change });
+  };
+
+  it.each<[name: string, change: Partial<RenderRequest>]>([
+    ['the commit', { revision: 'e'.repeat(40) }],
+    ['the destination namespace', { destinationNamespace: 'elsewhere' }],
+    ['the version of the cluster', { cluster: { version: 'v1.40.0', apiVersions: [] } }],
+    ['the target revision', { source: { ...renderRequest(kustomize).source, targetRevision: 'v2' } }],
+  ])('is not %s where nothing asks for it', async (_name, change) => {
+    expect(await render(change)).toMatchObject(CACHED);
+  });
+
+  it.each<[name: string, variable: string, change: Partial<RenderRequest>]>([
+    ['the commit', 'ARGOCD_APP_REVISION', { revision: 'e'.repeat(40) }],
+    ['the destination namespace', 'ARGOCD_APP_NAMESPACE', { destinationNamespace: 'elsewhere' }],
+    ['the version of the cluster', 'KUBE_VERSION', { cluster: { version: 'v1.40.0', apiVersions: [] } }],
+  ])('is %s where an option names it', async (_name, variable, change) => {
+    const options = { commonAnnotations: { a: `x\${${variable}}` }, commonAnnotationsEnvsubst: true };
+    expect(await render(change, { kustomize: options })).toMatchObject({ origin: { type: 'Rendered' } });
+  });
+
+  it('is every option of the source', async () => {
+    const source = { ...renderRequest(kustomize).source, kustomize: { namePrefix: 'a-' } };
+    expect(await render({ source })).toMatchObject(
+      rendered(expect.stringContaining('no render with these options is remembered')),
+    );
+  });
+});
+
+describe('renders at the same time', () => {
+  it('of the same source are one', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    const reads: string[] = [];
+    const request = renderRequest(FILES);
+    const tree = memoryTree(FILES);
+    const counting = {
+      ...tree,
+      read: (path: string) => {
+        reads.push(path);
+        return tree.read(path);
+      },
+    };
+    const all = await Promise.all([1, 2, 3].map(() => renderer.render({ ...request, tree: counting })));
+    expect(reads).toEqual(['app/a.yaml']);
+    expect(all[1]?.objects).toEqual(all[0]?.objects);
+  });
+});
