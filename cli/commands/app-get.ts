@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import type { Application } from '../../shared/domain/application/application.ts';
 import { applicationPath, parseApplicationName } from '../api/application-name.ts';
+import type { ApiClient } from '../api/client.ts';
 import { formatApplication } from '../output/describe-application.ts';
+import { formatShownOperation, type ShownOperation } from '../output/describe-operation.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
 
 interface GetFlags {
   readonly refresh?: boolean;
   readonly hardRefresh?: boolean;
+  readonly operation?: boolean;
   readonly appNamespace?: string;
   readonly output: OutputFormat;
 }
@@ -19,10 +22,12 @@ export function registerAppGet(app: Command, context: CommandContext): void {
     .description('show an application and its objects')
     .option('--refresh', 'compare it anew first')
     .option('--hard-refresh', 'compare it anew first, forgetting caches')
+    .option('--operation', 'show the operation that runs or ran last: what it waits for, and all that it did')
     .option('-N, --app-namespace <name>', 'namespace of the application');
   withOutputFlag(withConnectionFlags(command)).action(async (text: string, flags: GetFlags, self: Command) => {
     const name = parseApplicationName(text, flags.appNamespace);
     const client = await context.connect(self);
+    if (flags.operation) return showOperation(context, client, name, flags.output);
     const refresh = flags.hardRefresh ? 'hard' : flags.refresh ? 'normal' : undefined;
     const { body, headers } = await client.request<Application>('GET', applicationPath(name), {
       query: { appNamespace: name.appNamespace, refresh },
@@ -34,4 +39,17 @@ export function registerAppGet(app: Command, context: CommandContext): void {
     if (flags.output === 'name') terminal.write(`${body.metadata.namespace}/${body.metadata.name}\n`);
     else terminal.write(formatApplication(body, terminal));
   });
+}
+
+async function showOperation(
+  { terminal }: CommandContext,
+  client: ApiClient,
+  name: ReturnType<typeof parseApplicationName>,
+  output: OutputFormat,
+): Promise<void> {
+  const { body } = await client.request<ShownOperation>('GET', `${applicationPath(name)}/operation`, {
+    query: { appNamespace: name.appNamespace },
+  });
+  if (await printForPrograms(terminal, output, body)) return;
+  terminal.write(formatShownOperation(body, terminal));
 }

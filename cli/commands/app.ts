@@ -4,6 +4,7 @@ import { registerAppDelete } from './app-delete.ts';
 import { registerAppGet } from './app-get.ts';
 import { registerAppHistory } from './app-history.ts';
 import { registerAppList } from './app-list.ts';
+import { registerAppOperations } from './app-operations.ts';
 import { registerAppSync } from './app-sync.ts';
 import { registerAppWait } from './app-wait.ts';
 import type { CommandContext } from './command-context.ts';
@@ -16,6 +17,7 @@ export function registerApp(program: Command, context: CommandContext): void {
   registerAppGet(app, context);
   registerAppHistory(app, context);
   registerAppList(app, context);
+  registerAppOperations(app, context);
   registerAppSync(app, context);
   registerAppWait(app, context);
 }

@@ -1,4 +1,5 @@
 import type { Application } from '../../shared/domain/application/application.ts';
+import { isCompleted } from '../../shared/domain/application/operation.ts';
 import type { WatchedState } from '../api/watch-application.ts';
 import type { Terminal } from '../terminal.ts';
 import { colorize } from './color.ts';
@@ -11,6 +12,12 @@ const ASPECTS: readonly ((application: Application) => string)[] = [
   ({ status }) => status.operationState?.phase ?? '',
 ];
 
+/** What a running operation waits for. */
+function waitOf({ status: { operationState } }: Application): string {
+  const runs = operationState !== undefined && !isCompleted(operationState.phase);
+  return runs ? (operationState.message ?? '') : '';
+}
+
 /** Makes a printer that writes a line whenever something changed: `guestbook  OutOfSync → Synced  Progressing`. */
 export function createProgressPrinter(
   terminal: Pick<Terminal, 'writeError' | 'hasColor'>,
@@ -18,9 +25,10 @@ export function createProgressPrinter(
   let last: readonly string[] | undefined;
   return (state) => {
     if (!state) return;
-    const present = ASPECTS.map((read) => read(state));
+    const present = [...ASPECTS.map((read) => read(state)), waitOf(state)];
     if (last && present.every((value, position) => value === last?.[position])) return;
     const cells = present.map((value, position) => {
+      if (position === ASPECTS.length) return value;
       const before = last?.[position] ?? value;
       const shown = colorize(value, terminal.hasColor);
       return before === value || before === '' ? shown : `${before} → ${shown}`;

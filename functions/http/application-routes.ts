@@ -18,7 +18,6 @@ import {
   emptySchema,
   manifestsQuery,
   manifestsSchema,
-  syncRequestSchema,
 } from '../../shared/contracts/http-api.ts';
 import type { BodyContract } from '../../shared/contracts/route-description.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
@@ -31,11 +30,9 @@ import { patchApplication } from '../../shared/workflows/serve-users/patch-appli
 import { renderManifests } from '../../shared/workflows/serve-users/render-manifests.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
 import { showSyncWindows } from '../../shared/workflows/serve-users/show-sync-windows.ts';
-import { syncApplication } from '../../shared/workflows/serve-users/sync-application.ts';
 import { updateApplication } from '../../shared/workflows/serve-users/update-application.ts';
-import { terminateSync } from '../../shared/workflows/terminate-sync.ts';
 import { readPatch } from './read-patch.ts';
-import { bodyOf, defineRoute, type Route } from './route.ts';
+import { defineRoute, type Route } from './route.ts';
 
 const tag = 'applications';
 const path = '/api/v1/applications/{name}';
@@ -134,34 +131,6 @@ export const applicationRoutes: readonly Route[] = [
         cascade: cascade ?? true,
         ...(propagationPolicy && { propagationPolicy }),
       });
-      return { body: {} };
-    },
-  }),
-  defineRoute({
-    method: 'POST',
-    path: `${path}/sync`,
-    operationId: 'SyncApplication',
-    tag,
-    summary: 'Start a sync',
-    query: applicationQuery,
-    body: bodyOf(syncRequestSchema),
-    response: applicationSchema,
-    handle: async ({ deps, params, query, body, username }) => {
-      const { appNamespace, project } = { ...body, ...query };
-      const selector = { ...params, ...(appNamespace && { appNamespace }), ...(project && { project }) };
-      return { body: await syncApplication(deps, selector, body, username) };
-    },
-  }),
-  defineRoute({
-    method: 'DELETE',
-    path: `${path}/operation`,
-    operationId: 'TerminateOperation',
-    tag,
-    summary: 'Terminate the running operation',
-    query: applicationQuery,
-    response: emptySchema,
-    handle: async ({ deps, params, query }) => {
-      await terminateSync(deps, refOf(await readApplication(deps, { ...params, ...query })));
       return { body: {} };
     },
   }),

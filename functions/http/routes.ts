@@ -2,6 +2,7 @@ import { applicationRoutes } from './application-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import type { Route } from './route.ts';
@@ -11,6 +12,7 @@ import { openApiRoute, systemRoutes } from './system-routes.ts';
 const described: readonly Route[] = [
   ...systemRoutes,
   ...applicationRoutes,
+  ...operationRoutes,
   ...clusterRoutes,
   ...repositoryRoutes,
   ...projectRoutes,

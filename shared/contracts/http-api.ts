@@ -87,6 +87,40 @@ export const syncRequestSchema = z.object({
 /** What somebody asks to be synced. */
 export type ApplicationSyncRequest = z.output<typeof syncRequestSchema>;
 
+/** Body of `POST /api/v1/applications/{name}/rollback` (Argo CD `ApplicationRollbackRequest`). */
+export const rollbackRequestSchema = z.object({
+  name: text,
+  appNamespace: text,
+  project: text,
+  /** Of an entry of `status.history`. */
+  id: z.int(),
+  prune: flag,
+  dryRun: flag,
+});
+
+/** What somebody asks to be rolled back to. */
+export type RollbackRequest = z.output<typeof rollbackRequestSchema>;
+
+/** An operation with its waits and its trace; the rest is Argo CD's `OperationState`. */
+export const operationSchema = z.looseObject({
+  id: text,
+  phase: z.string(),
+  message: text,
+  deadlineAt: text,
+  wait: z
+    .object({
+      reason: z.string(),
+      message: z.string(),
+      since: z.string(),
+      attempts: z.int(),
+      nextLookAt: z.string(),
+    })
+    .exactOptional(),
+  trace: z.array(
+    z.object({ at: z.string(), event: z.string(), message: z.string(), milliseconds: z.number().exactOptional() }),
+  ),
+});
+
 /** A list of applications. */
 export const applicationListSchema = z.object({ items: z.array(applicationSchema), metadata: listMetadata });
 /** One line of the watch stream. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeEnd } from '../simulation/describe-end.ts';
 import { listScenarios } from '../simulation/list-scenarios.ts';
@@ -9,6 +9,7 @@ import type { Scenario } from '../simulation/scenario.ts';
 /** `UPDATE_TRACES=1` writes the traces anew; read them line by line before they become golden. */
 const UPDATES = process.env.UPDATE_TRACES === '1';
 const FOLDER = join(import.meta.dirname, 'sync');
+const scenarios = listScenarios(FOLDER);
 
 async function traceOf(scenario: Scenario): Promise<string> {
   const world = await runScenario(scenario);
@@ -17,10 +18,17 @@ async function traceOf(scenario: Scenario): Promise<string> {
 }
 
 describe('a sync', () => {
-  it.for(listScenarios(FOLDER))('$name', async (scenario) => {
+  it.for(scenarios)('$name', async (scenario) => {
     const trace = await traceOf(scenario);
     const file = join(FOLDER, `${scenario.name}.trace.txt`);
-    if (UPDATES || !existsSync(file)) writeFileSync(file, trace);
+    if (UPDATES) writeFileSync(file, trace);
     expect(trace).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+describe('the golden traces', () => {
+  it('are of scenarios that are played', () => {
+    const traces = globSync('*.trace.txt', { cwd: FOLDER }).map((file) => basename(file, '.trace.txt'));
+    expect(traces.sort()).toEqual(scenarios.map(({ name }) => name).sort());
   });
 });

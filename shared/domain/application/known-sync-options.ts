@@ -23,5 +23,5 @@ const OPTIONS: { readonly [name: string]: { readonly values: readonly string[]; 
 export function isKnownSyncOption(option: string, place: Place): boolean {
   const [name = '', value = ''] = option.trim().split('=');
   const known = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-  return known !== undefined && known.values.includes(value) && known.at.includes(place);
+  return known?.values.includes(value) === true && known.at.includes(place);
 }

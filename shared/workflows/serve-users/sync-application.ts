@@ -1,11 +1,14 @@
 import type { ApplicationSyncRequest } from '../../contracts/http-api.ts';
 import { type Application, sourcesOf } from '../../domain/application/application.ts';
+import { findRetryFaults } from '../../domain/application/find-retry-faults.ts';
+import { isKnownSyncOption } from '../../domain/application/known-sync-options.ts';
 import type { Operation } from '../../domain/application/operation.ts';
 import { isAutomated } from '../../domain/application/sync-policy.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requestSync } from '../request-sync.ts';
+import { refuseBlockedSync } from './refuse-blocked-sync.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /**
@@ -20,21 +23,32 @@ export async function syncApplication(
   request: ApplicationSyncRequest,
   username: string,
 ): Promise<Application> {
-  refuseUnsupported(request);
+  refuseFaulty(request);
   const present = await readApplication(deps, selector);
   refuseOtherRevision(present.application, request);
-  const record = await requestSync(deps, refOf(present), toOperation(present.application, request, username));
+  const operation = toOperation(present.application, request, username);
+  await refuseBlockedSync(deps, present.application, operation);
+  const record = await requestSync(deps, refOf(present), operation);
   return record.application;
 }
 
-function refuseUnsupported(request: ApplicationSyncRequest): void {
+function refuseFaulty(request: ApplicationSyncRequest): void {
   const faults = [
-    (request.manifests ?? []).length > 0 && 'manifests: syncing local manifests is not supported yet',
-    (request.sourcePositions ?? []).length > 0 &&
-      'sourcePositions: not supported yet; give one entry per source in revisions',
-    request.resources?.some(({ exclude }) => exclude) && 'resources[].exclude: not supported yet',
-  ].filter((fault) => typeof fault === 'string');
+    ...((request.manifests ?? []).length > 0 ? ['manifests: syncing local manifests is not supported yet'] : []),
+    ...((request.sourcePositions ?? []).length > 0
+      ? ['sourcePositions: not supported yet; give one entry per source in revisions']
+      : []),
+    ...(request.resources?.some(({ exclude }) => exclude) ? ['resources[].exclude: not supported yet'] : []),
+    ...optionsOf(request)
+      .filter((option) => !isKnownSyncOption(option, 'application'))
+      .map((option) => `syncOptions: "${option}" is no sync option of an application`),
+    ...findRetryFaults(request.retryStrategy, 'retryStrategy'),
+  ];
   if (faults.length > 0) throw new MalformedRequestError(faults.join('; '));
+}
+
+function optionsOf({ syncOptions }: ApplicationSyncRequest): readonly string[] {
+  return (Array.isArray(syncOptions) ? syncOptions : syncOptions?.items) ?? [];
 }
 
 /** Automation would undo it at once; Argo CD refuses it with the same words. */

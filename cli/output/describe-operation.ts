@@ -1,0 +1,70 @@
+import type { OperationState } from '../../shared/domain/application/operation.ts';
+import { formatFields, formatTable } from './table.ts';
+
+/** An operation as the API shows it. */
+export interface ShownOperation extends OperationState {
+  readonly deadlineAt?: string;
+  readonly wait?: {
+    readonly reason: string;
+    readonly message: string;
+    readonly since: string;
+    readonly attempts: number;
+    readonly nextLookAt: string;
+  };
+  readonly tasks?: readonly {
+    readonly phase: string;
+    readonly wave: number;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly action: string;
+    readonly state: string;
+    readonly message?: string;
+  }[];
+  readonly trace: readonly {
+    readonly at: string;
+    readonly event: string;
+    readonly message: string;
+    readonly milliseconds?: number;
+  }[];
+}
+
+type Style = { readonly hasColor: boolean };
+
+/** What an operation does, what it waits for and since when, its objects, and all that happened, by seconds since its start. */
+export function formatShownOperation(operation: ShownOperation, style: Style): string {
+  const { wait, tasks = [], trace } = operation;
+  const fields = formatFields(
+    [
+      ['Phase', operation.phase],
+      ['Message', operation.message],
+      ['Started', operation.startedAt],
+      ['Finished', operation.finishedAt],
+      ['Retries', operation.retryCount ? String(operation.retryCount) : undefined],
+      ['Waits for', wait && `${wait.reason}: ${wait.message}`],
+      ['Waits since', wait?.since],
+      ['Looks again', wait && `${wait.nextLookAt} (looked ${wait.attempts} times)`],
+      ['Ends by', operation.finishedAt ? undefined : operation.deadlineAt],
+    ],
+    style,
+  );
+  const rows = tasks.map((task) => [
+    `${task.phase} ${task.wave}`,
+    task.action,
+    task.kind,
+    task.namespace,
+    task.name,
+    task.state,
+    task.message ?? '',
+  ]);
+  const objects = formatTable(['STEP', 'ACTION', 'KIND', 'NAMESPACE', 'NAME', 'STATE', 'MESSAGE'], rows, style);
+  const startedAt = Date.parse(operation.startedAt);
+  const lines = trace.map(({ at, event, message, milliseconds }) => [
+    `+${((Date.parse(at) - startedAt) / 1000).toFixed(1)}s`,
+    event,
+    milliseconds === undefined ? '' : `${milliseconds} ms`,
+    message,
+  ]);
+  const history = formatTable(['AT', 'EVENT', 'TOOK', 'WHAT'], lines, style);
+  return [fields, ...(rows.length > 0 ? [objects] : []), history].join('\n');
+}
