@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { wantsControlPlane } from '../support/control-plane.ts';
 import { measureCreation } from './measure-creation.ts';
+import { measureMonorepo } from './measure-monorepo.ts';
 import { measurePush } from './measure-push.ts';
 import { measureWebhook } from './measure-webhook.ts';
 import { startBenchCluster } from './start-bench-cluster.ts';
@@ -21,6 +22,7 @@ try {
   await measureWebhook();
   await measurePush({ kubeconfig: cluster.kubeconfig, manifests: guestbook, namespace: `bench-push-${id}` });
   await measureCreation({ kubeconfig: cluster.kubeconfig, namespace: `bench-many-${id}`, count: 100 });
+  await measureMonorepo({ count: 1000 });
 } finally {
   await cluster.stop();
 }

@@ -65,6 +65,14 @@ describe('the cluster client against a Kubernetes API', () => {
     await expect(client.serverVersion()).resolves.toMatch(/^v1\.\d+/);
   });
 
+  it('says what charts may ask about the cluster', async () => {
+    const { version, apiVersions } = await client.capabilities();
+    expect(version).toBe(await client.serverVersion());
+    expect(apiVersions).toEqual(expect.arrayContaining(['v1', 'v1/ConfigMap', 'apps/v1', 'apps/v1/Deployment']));
+    expect(apiVersions).toEqual([...apiVersions].sort());
+    expect(apiVersions.filter((one) => /\/(Scale|Eviction|Binding)$/.test(one) && one !== 'v1/Binding')).toEqual([]);
+  });
+
   it('finds kinds by discovery, asking for no group twice', async () => {
     await client.resolveKind({ group: 'apps', version: 'v1', kind: 'Deployment' });
     const before = records.length;

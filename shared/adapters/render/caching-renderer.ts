@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../domain/diff/canonical-json.ts';
+import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { ReadSet, TreeReads } from '../../domain/render/read-set.ts';
 import type { ManifestRenderer, RenderedSource, RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { RenderCache, RenderKey } from '../../ports/render-cache.ts';
@@ -63,7 +64,7 @@ async function findEarlier(
     return await findStanding(request, { source, inputs }, cache, names);
   } catch (error) {
     // Whatever is wrong with the cache or a tool, rendering tells it better or does without.
-    logger?.warn('the render cache could not be read', { error });
+    logger?.warn('the render cache could not be read', { error: messageOf(error) });
     return { because: 'the render cache could not be read' };
   }
 }
@@ -123,7 +124,7 @@ async function remember(
     await cache.put({ source, inputs }, { readSet: await readSetOf(recorded), inputNames: names, rendered, ...maxAge });
   } catch (error) {
     // The output is good all the same; the next render is one too many.
-    logger?.warn('the render cache could not be written', { error });
+    logger?.warn('the render cache could not be written', { error: messageOf(error) });
   }
 }
 

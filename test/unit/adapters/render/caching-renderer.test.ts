@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createCachingRenderer } from '../../../../shared/adapters/render/caching-renderer.ts';
 import type { RenderRequest } from '../../../../shared/ports/manifest-renderer.ts';
+import type { RenderCache } from '../../../../shared/ports/render-cache.ts';
+import { recordLog } from '../../../integration/git-fixture.ts';
 import { createCacheWorld } from './cache-fixture.ts';
 import { configMap, type MemoryFiles, memoryTree } from './memory-tree.ts';
-import { renderRequest } from './render-fixture.ts';
+import { renderContext, renderRequest } from './render-fixture.ts';
 
 const FILES: MemoryFiles = {
   'app/a.yaml': configMap('a'),
@@ -145,5 +148,34 @@ describe('renders at the same time', () => {
     const all = await Promise.all([1, 2, 3].map(() => renderer.render({ ...request, tree: counting })));
     expect(reads).toEqual(['app/a.yaml']);
     expect(all[1]?.objects).toEqual(all[0]?.objects);
+  });
+});
+
+describe('a cache that fails', () => {
+  it('costs a render, and is told of', async () => {
+    const log = recordLog();
+    const fail = () => {
+      throw new Error('the table is gone');
+    };
+    const cache: RenderCache = { inputNames: async () => fail(), find: fail, put: async () => fail() };
+    const renderer = createCachingRenderer({ ...renderContext({ logger: log }), cache });
+    expect(await renderer.render(renderRequest(FILES))).toMatchObject({ objects: [{ metadata: { name: 'a' } }] });
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'the render cache could not be read',
+      'the render cache could not be written',
+    ]);
+  });
+});
+
+describe('a render that fails', () => {
+  it('fails with the same words each time, and is tried again each time', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    const broken = renderRequest({ ...FILES, 'app/a.yaml': 'apiVersion: v1\nkind: [\nmetadata: {}' });
+    const [first, second] = await Promise.allSettled([renderer.render(broken), renderer.render(broken)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'ManifestInvalidError' } });
+    expect(second).toEqual(first);
+    await expect(renderer.render(broken)).rejects.toThrow('app/a.yaml');
+    expect(await renderer.render(renderRequest(FILES))).toMatchObject(CACHED);
   });
 });
