@@ -18,6 +18,7 @@ const FEATURES: ReadonlySet<string> = new Set([
   'retry-refresh',
   'supersede',
   'windows',
+  'rollback',
   'prune-limit',
   'delete-hooks',
   'post-delete-once',

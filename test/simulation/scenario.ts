@@ -17,6 +17,8 @@ export interface ScriptedEvent {
   readonly sync?: { readonly [field: string]: unknown };
   /** A person asks for a rollback: the body of `POST …/rollback`. */
   readonly rollback?: { readonly [field: string]: unknown };
+  /** A person lets automated syncs go on that a rollback holds. */
+  readonly release?: true;
   /** A person ends the running operation. */
   readonly terminate?: true;
   /** A person approves deletions, by Argo CD's annotation with the present time. */

@@ -46,6 +46,7 @@ function askOf(world: World, event: ScriptedEvent): Invocation {
   if (event.sync) return ask(world, `sync ${JSON.stringify(event.sync)}`, 'POST', `${path}/sync?${at}`, event.sync);
   if (event.rollback)
     return ask(world, `rollback ${JSON.stringify(event.rollback)}`, 'POST', `${path}/rollback?${at}`, event.rollback);
+  if (event.release) return ask(world, 'release automated syncs', 'DELETE', `${path}/hold?${at}`);
   if (event.terminate) return ask(world, 'terminate', 'DELETE', `${path}/operation?${at}`);
   if (event.deleteApplication) {
     const query = Object.entries(event.deleteApplication).map(([name, value]) => `&${name}=${value}`);

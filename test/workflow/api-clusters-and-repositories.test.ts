@@ -157,8 +157,10 @@ describe('repositories', () => {
   });
 
   it('name the field that is not supported', async () => {
-    const answer = await createApiHarness().request('POST', repositories, { body: { repo, sshPrivateKey: 'k' } });
+    const body = { repo, gcpServiceAccountKey: 'top-secret' };
+    const answer = await createApiHarness().request('POST', repositories, { body });
     expect(answer).toMatchObject({ status: 400 });
-    expect(answer.body.message).toContain('sshPrivateKey: not supported yet');
+    expect(answer.body.message).toContain('gcpServiceAccountKey');
+    expect(answer.body.message).not.toContain('top-secret');
   });
 });
