@@ -2,15 +2,17 @@ import type { Command } from 'commander';
 import type { Application } from '../../shared/domain/application/application.ts';
 import { applicationPath, parseApplicationName } from '../api/application-name.ts';
 import type { ApiClient } from '../api/client.ts';
-import { formatApplication } from '../output/describe-application.ts';
+import { formatApplication, shortRevision } from '../output/describe-application.ts';
 import { formatShownOperation, type ShownOperation } from '../output/describe-operation.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { formatTable } from '../output/table.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
 
 interface GetFlags {
   readonly refresh?: boolean;
   readonly hardRefresh?: boolean;
   readonly operation?: boolean;
+  readonly render?: boolean;
   readonly appNamespace?: string;
   readonly output: OutputFormat;
 }
@@ -23,11 +25,13 @@ export function registerAppGet(app: Command, context: CommandContext): void {
     .option('--refresh', 'compare it anew first')
     .option('--hard-refresh', 'compare it anew first, forgetting caches')
     .option('--operation', 'show the operation that runs or ran last: what it waits for, and all that it did')
+    .option('--render', 'show whether its sources had to be rendered at the last comparison, and why')
     .option('-N, --app-namespace <name>', 'namespace of the application');
   withOutputFlag(withConnectionFlags(command)).action(async (text: string, flags: GetFlags, self: Command) => {
     const name = parseApplicationName(text, flags.appNamespace);
     const client = await context.connect(self);
     if (flags.operation) return showOperation(context, client, name, flags.output);
+    if (flags.render) return showRender(context, client, name, flags.output);
     const refresh = flags.hardRefresh ? 'hard' : flags.refresh ? 'normal' : undefined;
     const { body, headers } = await client.request<Application>('GET', applicationPath(name), {
       query: { appNamespace: name.appNamespace, refresh },
@@ -52,4 +56,32 @@ async function showOperation(
   });
   if (await printForPrograms(terminal, output, body)) return;
   terminal.write(formatShownOperation(body, terminal));
+}
+
+interface ShownRenders {
+  readonly sources: readonly {
+    readonly revision: string;
+    readonly sourceType: string;
+    readonly cached: boolean;
+    readonly because?: string;
+  }[];
+}
+
+async function showRender(
+  { terminal }: CommandContext,
+  client: ApiClient,
+  name: ReturnType<typeof parseApplicationName>,
+  output: OutputFormat,
+): Promise<void> {
+  const { body } = await client.request<ShownRenders>('GET', `${applicationPath(name)}/render`, {
+    query: { appNamespace: name.appNamespace },
+  });
+  if (await printForPrograms(terminal, output, body)) return;
+  const rows = body.sources.map(({ sourceType, revision, cached, because }) => [
+    sourceType,
+    shortRevision(revision),
+    cached ? 'no' : 'yes',
+    because ?? 'nothing that it reads has changed',
+  ]);
+  terminal.write(formatTable(['TYPE', 'REVISION', 'RENDERED', 'WHY'], rows, terminal));
 }

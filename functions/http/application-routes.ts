@@ -18,6 +18,7 @@ import {
   emptySchema,
   manifestsQuery,
   manifestsSchema,
+  rendersSchema,
 } from '../../shared/contracts/http-api.ts';
 import type { BodyContract } from '../../shared/contracts/route-description.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
@@ -29,6 +30,7 @@ import { listApplications } from '../../shared/workflows/serve-users/list-applic
 import { patchApplication } from '../../shared/workflows/serve-users/patch-application.ts';
 import { renderManifests } from '../../shared/workflows/serve-users/render-manifests.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
+import { showRenders } from '../../shared/workflows/serve-users/show-renders.ts';
 import { showSyncWindows } from '../../shared/workflows/serve-users/show-sync-windows.ts';
 import { updateApplication } from '../../shared/workflows/serve-users/update-application.ts';
 import { readPatch } from './read-patch.ts';
@@ -133,6 +135,16 @@ export const applicationRoutes: readonly Route[] = [
       });
       return { body: {} };
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${path}/render`,
+    operationId: 'GetRender',
+    tag,
+    summary: 'Show whether the last comparison had to render the sources, and why',
+    query: applicationQuery,
+    response: rendersSchema,
+    handle: async ({ deps, params, query }) => ({ body: await showRenders(deps, { ...params, ...query }) }),
   }),
   defineRoute({
     method: 'GET',

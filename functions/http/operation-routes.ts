@@ -1,15 +1,11 @@
 import { applicationSchema } from '../../shared/contracts/application-status-schema.ts';
-import {
-  applicationQuery,
-  emptySchema,
-  operationSchema,
-  rollbackRequestSchema,
-  syncRequestSchema,
-} from '../../shared/contracts/http-api.ts';
+import { applicationQuery, emptySchema } from '../../shared/contracts/http-api.ts';
+import { operationDetailsSchema, rollbackRequestSchema, syncRequestSchema } from '../../shared/contracts/operation-api.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
 import { approveDeletion } from '../../shared/workflows/approve-deletion.ts';
+import { releaseAutomation } from '../../shared/workflows/serve-users/release-automation.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
-import { releaseAutomation, rollbackApplication } from '../../shared/workflows/serve-users/rollback-application.ts';
+import { rollbackApplication } from '../../shared/workflows/serve-users/rollback-application.ts';
 import { showOperation } from '../../shared/workflows/serve-users/show-operation.ts';
 import { syncApplication } from '../../shared/workflows/serve-users/sync-application.ts';
 import { terminateSync } from '../../shared/workflows/terminate-sync.ts';
@@ -18,7 +14,7 @@ import { bodyOf, defineRoute, type Route } from './route.ts';
 const tag = 'applications';
 const path = '/api/v1/applications/{name}';
 
-/** The routes that start, show, hold and end operations of applications (reference/argocd.md §1.22). */
+/** The routes of what is done with an application: syncs, rollbacks, approvals (reference/argocd.md §1.22, and ours). */
 export const operationRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
@@ -30,7 +26,7 @@ export const operationRoutes: readonly Route[] = [
     body: bodyOf(syncRequestSchema),
     response: applicationSchema,
     handle: async ({ deps, params, query, body, username }) => ({
-      body: await syncApplication(deps, selectorOf(params, query, body), body, username),
+      body: await syncApplication(deps, { ...selectorIn(body), ...query, ...params }, body, username),
     }),
   }),
   defineRoute({
@@ -38,12 +34,12 @@ export const operationRoutes: readonly Route[] = [
     path: `${path}/rollback`,
     operationId: 'RollbackApplication',
     tag,
-    summary: 'Sync to what an entry of the history deployed; holds automated sync until it is released',
+    summary: 'Start a sync to an entry of the history; automated sync is held until it is released',
     query: applicationQuery,
     body: bodyOf(rollbackRequestSchema),
     response: applicationSchema,
     handle: async ({ deps, params, query, body, username }) => ({
-      body: await rollbackApplication(deps, selectorOf(params, query, body), body, username),
+      body: await rollbackApplication(deps, { ...selectorIn(body), ...query, ...params }, body, username),
     }),
   }),
   defineRoute({
@@ -51,7 +47,7 @@ export const operationRoutes: readonly Route[] = [
     path: `${path}/hold`,
     operationId: 'ReleaseAutomation',
     tag,
-    summary: 'Let automated sync go on after a rollback',
+    summary: 'Let automated syncs that a rollback holds go on',
     query: applicationQuery,
     response: applicationSchema,
     handle: async ({ deps, params, query }) => ({ body: await releaseAutomation(deps, { ...params, ...query }) }),
@@ -61,12 +57,12 @@ export const operationRoutes: readonly Route[] = [
     path: `${path}/approve-deletion`,
     operationId: 'ApproveDeletion',
     tag,
-    summary: 'Approve what the application waits to delete',
+    summary: 'Approve what a sync or the deletion of the application is about to delete',
     query: applicationQuery,
     response: applicationSchema,
     handle: async ({ deps, params, query }) => {
-      const record = await readApplication(deps, { ...params, ...query });
-      return { body: (await approveDeletion(deps, refOf(record))).application };
+      const ref = refOf(await readApplication(deps, { ...params, ...query }));
+      return { body: (await approveDeletion(deps, ref)).application };
     },
   }),
   defineRoute({
@@ -74,9 +70,9 @@ export const operationRoutes: readonly Route[] = [
     path: `${path}/operation`,
     operationId: 'GetOperation',
     tag,
-    summary: 'Show the operation that runs or ran last, what it waits for, and its trace',
+    summary: 'Show the operation under way or the last one: its tasks, what it waits for, and its trace',
     query: applicationQuery,
-    response: operationSchema,
+    response: operationDetailsSchema,
     handle: async ({ deps, params, query }) => ({ body: await showOperation(deps, { ...params, ...query }) }),
   }),
   defineRoute({
@@ -94,13 +90,7 @@ export const operationRoutes: readonly Route[] = [
   }),
 ];
 
-interface Selection {
-  readonly appNamespace?: string;
-  readonly project?: string;
-}
-
-/** Clients of Argo CD name namespace and project in the body; the query wins. */
-function selectorOf(params: { readonly name: string }, query: Selection, body: Selection) {
-  const { appNamespace, project } = { ...body, ...query };
-  return { ...params, ...(appNamespace && { appNamespace }), ...(project && { project }) };
+/** Argo CD's clients name the application in the body too. */
+function selectorIn({ appNamespace, project }: { readonly appNamespace?: string; readonly project?: string }) {
+  return { ...(appNamespace && { appNamespace }), ...(project && { project }) };
 }

@@ -57,7 +57,9 @@ const operationState = z.object({
   retryCount: z.int().exactOptional(),
 });
 
-/** `status` of an Application, in Argo CD's shape. */
+const automationHold = z.object({ since: time, by: z.string(), historyId: z.int(), revisions: z.array(z.string()) });
+
+/** `status` of an Application, in Argo CD's shape; `automationHold` is ours. */
 export const applicationStatusSchema = z.object({
   sync: z.object({
     status: syncCode,
@@ -75,6 +77,7 @@ export const applicationStatusSchema = z.object({
   }),
   reconciledAt: time.exactOptional(),
   operationState: operationState.exactOptional(),
+  automationHold: automationHold.exactOptional(),
   sourceType: text,
   sourceTypes: z.array(z.string()).exactOptional(),
   controllerNamespace: text,

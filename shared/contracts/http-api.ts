@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { appProjectManifestSchema, appProjectSpecSchema, syncWindowSchema } from './app-project-manifest.ts';
-import {
-  applicationMetadataSchema,
-  infoSchema,
-  retryStrategySchema,
-  syncResourceSchema,
-  syncStrategySchema,
-} from './application-schema.ts';
+import { applicationMetadataSchema } from './application-schema.ts';
 import { applicationSchema } from './application-status-schema.ts';
 import { repositorySettingsSchema } from './repository-settings-schema.ts';
 
@@ -66,66 +60,16 @@ export const applicationPatchSchema = z.object({
   project: text,
 });
 
-/** Body of `POST /api/v1/applications/{name}/sync` (Argo CD `ApplicationSyncRequest`). */
-export const syncRequestSchema = z.object({
-  name: text,
-  appNamespace: text,
-  project: text,
-  revision: text,
-  revisions: z.array(z.string()).exactOptional(),
-  dryRun: flag,
-  prune: flag,
-  strategy: syncStrategySchema.exactOptional(),
-  resources: z.array(syncResourceSchema.extend({ exclude: flag })).exactOptional(),
-  infos: z.array(infoSchema).exactOptional(),
-  retryStrategy: retryStrategySchema.exactOptional(),
-  syncOptions: z.union([z.object({ items: z.array(z.string()).exactOptional() }), z.array(z.string())]).exactOptional(),
-  manifests: z.array(z.string()).exactOptional(),
-  sourcePositions: z.array(z.union([z.int(), z.string()])).exactOptional(),
-});
-
-/** What somebody asks to be synced. */
-export type ApplicationSyncRequest = z.output<typeof syncRequestSchema>;
-
-/** Body of `POST /api/v1/applications/{name}/rollback` (Argo CD `ApplicationRollbackRequest`). */
-export const rollbackRequestSchema = z.object({
-  name: text,
-  appNamespace: text,
-  project: text,
-  /** Of an entry of `status.history`. */
-  id: z.int(),
-  prune: flag,
-  dryRun: flag,
-});
-
-/** What somebody asks to be rolled back to. */
-export type RollbackRequest = z.output<typeof rollbackRequestSchema>;
-
-/** An operation with its waits and its trace; the rest is Argo CD's `OperationState`. */
-export const operationSchema = z.looseObject({
-  id: text,
-  phase: z.string(),
-  message: text,
-  deadlineAt: text,
-  wait: z
-    .object({
-      reason: z.string(),
-      message: z.string(),
-      since: z.string(),
-      attempts: z.int(),
-      nextLookAt: z.string(),
-    })
-    .exactOptional(),
-  trace: z.array(
-    z.object({ at: z.string(), event: z.string(), message: z.string(), milliseconds: z.number().exactOptional() }),
-  ),
-});
-
 /** A list of applications. */
 export const applicationListSchema = z.object({ items: z.array(applicationSchema), metadata: listMetadata });
 /** One line of the watch stream. */
 export const applicationWatchEventSchema = z.object({
   result: z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED']), application: applicationSchema }),
+});
+/** How the manifests of each source were come by at the last comparison. */
+export const rendersSchema = z.object({
+  at: text,
+  sources: z.array(z.object({ revision: z.string(), sourceType: z.string(), cached: z.boolean(), because: text })),
 });
 /** What an application renders to; each manifest is a JSON text with the values of Secrets masked. */
 export const manifestsSchema = z.object({

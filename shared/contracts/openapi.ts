@@ -16,9 +16,9 @@ import {
   manifestsSchema,
   repositoryListSchema,
   repositorySchema,
-  syncRequestSchema,
   versionSchema,
 } from './http-api.ts';
+import { operationDetailsSchema, rollbackRequestSchema, syncRequestSchema } from './operation-api.ts';
 import { repositoryManifestSchema } from './repository-manifest.ts';
 import type { RouteDescription } from './route-description.ts';
 import { sourceSchema } from './source-schema.ts';
@@ -40,9 +40,11 @@ const NAMED_SCHEMAS: { readonly [name: string]: z.ZodType } = {
   ClusterManifest: clusterManifestSchema,
   Error: errorSchema,
   Manifests: manifestsSchema,
+  OperationDetails: operationDetailsSchema,
   Repository: repositorySchema,
   RepositoryList: repositoryListSchema,
   RepositoryManifest: repositoryManifestSchema,
+  RollbackRequest: rollbackRequestSchema,
   Source: sourceSchema,
   SyncRequest: syncRequestSchema,
   Version: versionSchema,
@@ -96,14 +98,19 @@ function describeOperation(route: RouteDescription): JsonObject {
         content: Object.fromEntries(
           Object.entries({
             'application/json': route.body.schema,
-            'application/yaml': route.body.schema,
+            ...(route.takesJsonOnly ? {} : { 'application/yaml': route.body.schema }),
             ...route.otherBodies,
           }).map(([mediaType, schema]) => [mediaType, { schema: refer(schema) }]),
         ),
       },
     }),
     responses: {
-      '200': { description: 'OK', content: { [type]: { schema: refer(route.response) } } },
+      ...Object.fromEntries(
+        Object.entries(route.statuses ?? { 200: 'OK' }).map(([status, description]) => [
+          status,
+          { description, content: { [type]: { schema: refer(route.response) } } },
+        ]),
+      ),
       default: { description: 'Error', content: { 'application/json': { schema: refer(errorSchema) } } },
     },
   };

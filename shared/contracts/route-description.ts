@@ -19,7 +19,11 @@ export interface RouteDescription {
   readonly body?: Pick<BodyContract<unknown>, 'schema'>;
   /** What else the body may be, by media type, besides `body` as JSON or YAML. */
   readonly otherBodies?: { readonly [mediaType: string]: z.ZodType };
+  /** The body is not read as YAML. */
+  readonly takesJsonOnly?: boolean;
   readonly response: z.ZodType;
+  /** What each status of success means; default 200 `OK`. */
+  readonly statuses?: { readonly [status: string]: string };
   /** Default `application/json`. */
   readonly responseType?: string;
   /** Answers without a token. */

@@ -68,7 +68,10 @@ export async function compareApplication(
     namespaceDiffers,
     health: applicationHealth(metadata, compared),
     resources,
-    findings: findingsOf(application, control.unknownFields ?? [], loaded, pairs),
+    findings: [
+      ...rendered.warnings.map((message): Finding => ({ type: 'RenderWarning', message })),
+      ...findingsOf(application, control.unknownFields ?? [], loaded, pairs),
+    ],
     images: imagesOf(present),
     externalURLs: externalUrlsOf(present),
     compared: proofsOf(compared),

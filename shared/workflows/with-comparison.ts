@@ -1,11 +1,12 @@
 import type { ApplicationSpec, ApplicationStatus, ConditionType } from '../domain/application/application.ts';
 import { describeAutomationHold } from '../domain/application/automation-hold.ts';
 import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
-import type { ApplicationControl } from '../domain/application/control.ts';
+import type { ApplicationControl, RenderNote } from '../domain/application/control.ts';
 import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { type ApplicationComparison, ineffectiveFields } from './compare-application.ts';
 import type { Trouble } from './describe-trouble.ts';
+import type { RenderedApplication } from './render-application.ts';
 
 /** The conditions that a refresh finds or clears. */
 const EVALUATED: readonly ConditionType[] = [
@@ -17,6 +18,7 @@ const EVALUATED: readonly ConditionType[] = [
   'RepeatedResourceWarning',
   'UnsupportedFieldWarning',
   'InvalidAnnotationWarning',
+  'RenderWarning',
   'AutomationHeldWarning',
   'SyncBlockedWarning',
 ];
@@ -75,6 +77,7 @@ export function withComparison(
       // While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then.
       inventory: current.control.sync ? current.control.inventory : comparison.inventory,
       deleteHooks: comparison.deleteHooks,
+      renders: renderNotesOf(comparison.rendered),
       ...selfHealAfter(claimed.control, auto, comparison.rendered.revisions),
     },
   };
@@ -124,6 +127,14 @@ function comparedTo(spec: ApplicationSpec): NonNullable<ApplicationStatus['sync'
     destination: spec.destination,
     ...(spec.ignoreDifferences ? { ignoreDifferences: spec.ignoreDifferences } : {}),
   };
+}
+
+function renderNotesOf({ revisions, sourceTypes, origins }: RenderedApplication): readonly RenderNote[] {
+  return origins.flatMap((origin, position) => {
+    if (!origin) return [];
+    const note = { revision: revisions[position] ?? '', sourceType: sourceTypes[position] ?? '' };
+    return origin.type === 'Cached' ? { ...note, cached: true } : { ...note, cached: false, because: origin.because };
+  });
 }
 
 function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revisions: readonly string[]) {

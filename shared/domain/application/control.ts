@@ -25,10 +25,22 @@ export interface ApplicationControl {
   readonly deletion?: ApplicationDeletion;
   /** The types of hooks that the deletion has to run, as the last comparison saw them. */
   readonly deleteHooks?: readonly DeleteHookType[];
+  /** How the last comparison came by the manifests of each source, and why. */
+  readonly renders?: readonly RenderNote[];
   /** The trace of the last operation that ended. */
   readonly lastTrace?: readonly TraceEvent[];
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
+}
+
+/** How the manifests of one source were come by. */
+export interface RenderNote {
+  readonly revision: string;
+  readonly sourceType: string;
+  /** Whether an earlier output still stood. */
+  readonly cached: boolean;
+  /** Why it had to be rendered. */
+  readonly because?: string;
 }
 
 /** When a hook of a deletion runs: before the objects go, or after. */

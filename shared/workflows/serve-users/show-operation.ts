@@ -1,47 +1,81 @@
-import type { OperationState } from '../../domain/application/operation.ts';
+import type { OperationDetails } from '../../contracts/operation-api.ts';
+import type { OperationPhase, OperationState, ResourceResult } from '../../domain/application/operation.ts';
 import { NotFoundError } from '../../domain/errors/request-errors.ts';
-import type { SyncTask, SyncWait, TraceEvent } from '../../domain/sync/sync-operation.ts';
+import { operationStateOf } from '../../domain/sync/operation-state.ts';
+import type { SyncOperation, SyncTask, TaskState, TraceEvent } from '../../domain/sync/sync-operation.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
-/** An operation with all that it did and waits for; of one that has ended the tasks are in `syncResult`. */
-export interface ShownOperation extends OperationState {
-  readonly id?: string;
-  /** RFC 3339; then it ends with Error. */
-  readonly deadlineAt?: string;
-  /** Why it waits, on what, since when, and when it looks again. */
-  readonly wait?: SyncWait;
-  readonly tasks?: readonly ShownTask[];
-  readonly trace: readonly TraceEvent[];
+/**
+ * Shows the operation under way, else the last one: what it has done, what it waits for and since when, and its trace.
+ * @throws ForbiddenError
+ * @throws NotFoundError also if the application never had an operation
+ */
+export async function showOperation(deps: Dependencies, selector: ApplicationSelector): Promise<OperationDetails> {
+  const { application, control } = await readApplication(deps, selector);
+  if (control.sync) return detailsOfRunning(control.sync, operationStateOf(control.sync, application.spec).phase);
+  const { operationState } = application.status;
+  if (!operationState) throw new NotFoundError(`application "${application.metadata.name}" had no operation yet`);
+  return detailsOfLast(operationState, control.lastTrace ?? []);
 }
 
-/** One object of an operation under way. */
-export type ShownTask = Pick<
-  SyncTask,
-  'group' | 'kind' | 'namespace' | 'name' | 'action' | 'phase' | 'wave' | 'state' | 'message'
->;
-
-/**
- * Shows the operation of an application that runs, else the one that ran last.
- * @throws ForbiddenError, NotFoundError
- */
-export async function showOperation(deps: Dependencies, selector: ApplicationSelector): Promise<ShownOperation> {
-  const { application, control } = await readApplication(deps, selector);
-  const { operationState } = application.status;
-  if (!operationState) throw new NotFoundError(`application "${application.metadata.name}" has had no operation yet`);
-  const { sync } = control;
-  if (!sync) return { ...operationState, trace: control.lastTrace ?? [] };
+function detailsOfRunning(sync: SyncOperation, phase: OperationPhase): OperationDetails {
+  const { id, operation, message, revisions, startedAt, retryCount, deadlineAt, terminatedBy, wait, trace } = sync;
   return {
-    ...operationState,
-    id: sync.id,
-    deadlineAt: sync.deadlineAt,
-    ...(sync.wait ? { wait: sync.wait } : {}),
-    tasks: sync.tasks.map(shownTask),
-    trace: sync.trace,
+    id,
+    operation,
+    phase,
+    message,
+    revisions,
+    startedAt,
+    retryCount,
+    deadlineAt,
+    ...(terminatedBy === undefined ? {} : { terminatedBy }),
+    ...(wait ? { wait } : {}),
+    trace,
+    tasks: sync.tasks.map(taskOf),
   };
 }
 
-function shownTask({ group, kind, namespace, name, action, phase, wave, state, message }: SyncTask): ShownTask {
-  const shown = { group, kind, namespace, name, action, phase, wave, state };
-  return message === undefined ? shown : { ...shown, message };
+function taskOf({ phase, wave, group, kind, namespace, name, action, state, message }: SyncTask) {
+  const rest = message === undefined ? {} : { message };
+  return { phase, wave, group, kind, namespace, name, action, state, ...rest };
+}
+
+/** Of an operation that has ended, the plan is gone: its results tell what was done. */
+function detailsOfLast(state: OperationState, trace: readonly TraceEvent[]): OperationDetails {
+  const { operation, phase, message, startedAt, finishedAt, retryCount = 0, syncResult } = state;
+  const revisions = syncResult?.revisions ?? (syncResult?.revision ? [syncResult.revision] : []);
+  return {
+    operation,
+    phase,
+    ...(message === undefined ? {} : { message }),
+    revisions,
+    startedAt,
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    retryCount,
+    trace,
+    tasks: (syncResult?.resources ?? []).map(taskOfResult),
+  };
+}
+
+function taskOfResult(result: ResourceResult): OperationDetails['tasks'][number] {
+  const { syncPhase: phase, group, kind, namespace, name, hookType, status, message } = result;
+  const pruned = status === 'Pruned' || status === 'PruneSkipped';
+  return {
+    phase,
+    group,
+    kind,
+    namespace,
+    name,
+    action: hookType === undefined ? (pruned ? 'Prune' : 'Apply') : 'Hook',
+    state: stateOf(result),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function stateOf({ status, hookPhase }: ResourceResult): TaskState {
+  if (status === 'PruneSkipped') return 'Skipped';
+  if (status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error') return 'Failed';
+  return hookPhase === 'Running' ? 'Started' : 'Succeeded';
 }

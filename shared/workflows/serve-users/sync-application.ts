@@ -1,21 +1,21 @@
-import type { ApplicationSyncRequest } from '../../contracts/http-api.ts';
+import type { ApplicationSyncRequest } from '../../contracts/operation-api.ts';
 import { type Application, sourcesOf } from '../../domain/application/application.ts';
-import { findRetryFaults } from '../../domain/application/find-retry-faults.ts';
-import { isKnownSyncOption } from '../../domain/application/known-sync-options.ts';
 import type { Operation } from '../../domain/application/operation.ts';
 import { isAutomated } from '../../domain/application/sync-policy.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requestSync } from '../request-sync.ts';
-import { refuseBlockedSync } from './refuse-blocked-sync.ts';
+import { buildManualOperation } from './manual-operation.ts';
+import { refuseInClosedWindow } from './refuse-in-closed-window.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /**
  * Starts a sync that somebody asked for.
  * @param username who asks
- * @throws ForbiddenError, NotFoundError, OperationInProgressError
- * @throws MalformedRequestError for what is not supported, and for a revision other than the one that is synced automatically
+ * @throws ForbiddenError also while a sync window forbids manual syncs
+ * @throws NotFoundError, OperationInProgressError
+ * @throws MalformedRequestError for what cannot be fulfilled, and for a revision other than the one that is synced automatically
  */
 export async function syncApplication(
   deps: Dependencies,
@@ -23,62 +23,22 @@ export async function syncApplication(
   request: ApplicationSyncRequest,
   username: string,
 ): Promise<Application> {
-  refuseFaulty(request);
   const present = await readApplication(deps, selector);
-  refuseOtherRevision(present.application, request);
-  const operation = toOperation(present.application, request, username);
-  await refuseBlockedSync(deps, present.application, operation);
+  const operation = buildManualOperation(present.application, request, username);
+  refuseOtherRevision(present.application, operation);
+  await refuseInClosedWindow(deps, present.application, operation);
   const record = await requestSync(deps, refOf(present), operation);
   return record.application;
 }
 
-function refuseFaulty(request: ApplicationSyncRequest): void {
-  const faults = [
-    ...((request.manifests ?? []).length > 0 ? ['manifests: syncing local manifests is not supported yet'] : []),
-    ...((request.sourcePositions ?? []).length > 0
-      ? ['sourcePositions: not supported yet; give one entry per source in revisions']
-      : []),
-    ...(request.resources?.some(({ exclude }) => exclude) ? ['resources[].exclude: not supported yet'] : []),
-    ...optionsOf(request)
-      .filter((option) => !isKnownSyncOption(option, 'application'))
-      .map((option) => `syncOptions: "${option}" is no sync option of an application`),
-    ...findRetryFaults(request.retryStrategy, 'retryStrategy'),
-  ];
-  if (faults.length > 0) throw new MalformedRequestError(faults.join('; '));
-}
-
-function optionsOf({ syncOptions }: ApplicationSyncRequest): readonly string[] {
-  return (Array.isArray(syncOptions) ? syncOptions : syncOptions?.items) ?? [];
-}
-
-/** Automation would undo it at once; Argo CD refuses it with the same words. */
-function refuseOtherRevision({ spec }: Application, { revision, dryRun }: ApplicationSyncRequest): void {
-  if (!revision || dryRun || !isAutomated(spec.syncPolicy)) return;
-  const target = sourcesOf(spec)[0]?.targetRevision ?? '';
-  if (revision !== (target || 'HEAD')) {
-    throw new MalformedRequestError(`Cannot sync to ${revision}: auto-sync currently set to ${target || 'HEAD'}`);
+/** Automation would undo it at once, unless it is held; Argo CD refuses it with the same words. */
+function refuseOtherRevision({ spec, status }: Application, { sync }: Operation): void {
+  if (sync.dryRun || status.automationHold || !isAutomated(spec.syncPolicy)) return;
+  const asked = sync.revisions ?? (sync.revision ? [sync.revision] : []);
+  for (const [index, { repoURL, targetRevision }] of sourcesOf(spec).entries()) {
+    const [wanted, target] = [asked[index] || targetRevision || 'HEAD', targetRevision || 'HEAD'];
+    if (wanted === target) continue;
+    const source = sync.revisions ? `source ${repoURL} ` : '';
+    throw new MalformedRequestError(`Cannot sync ${source}to ${wanted}: auto-sync currently set to ${target}`);
   }
-}
-
-/** `syncOptions` and `retryStrategy` fall back to those of the spec (design §9.1). */
-function toOperation({ spec }: Application, request: ApplicationSyncRequest, username: string): Operation {
-  const options = Array.isArray(request.syncOptions) ? request.syncOptions : request.syncOptions?.items;
-  const syncOptions = options ?? spec.syncPolicy?.syncOptions;
-  const retry = request.retryStrategy ?? spec.syncPolicy?.retry;
-  const { revision, revisions, prune, dryRun, strategy } = request;
-  const resources = request.resources?.map(({ exclude: _never, ...resource }) => resource);
-  return {
-    sync: {
-      ...(revision && { revision }),
-      ...(revisions && revisions.length > 0 && { revisions }),
-      ...(prune !== undefined && { prune }),
-      ...(dryRun !== undefined && { dryRun }),
-      ...(resources && resources.length > 0 && { resources }),
-      ...(syncOptions && { syncOptions }),
-      ...(strategy && { syncStrategy: strategy }),
-    },
-    initiatedBy: { username },
-    ...(request.infos && { info: request.infos }),
-    ...(retry && { retry }),
-  };
 }
