@@ -99,4 +99,7 @@ export const operationDetailsSchema = z.object({
 });
 
 /** Answer of `GET /api/v1/applications/{name}/operation`. */
-export type OperationDetails = z.output<typeof operationDetailsSchema>;
+export type OperationDetails = Immutable<z.output<typeof operationDetailsSchema>>;
+
+/** The same, all the way down not to be changed. */
+type Immutable<Value> = Value extends object ? { readonly [Key in keyof Value]: Immutable<Value[Key]> } : Value;

@@ -7,10 +7,11 @@ import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { pollDelaySeconds } from '../domain/sync/retry-backoff.ts';
-import { type Claim, releaseClaimed, saveClaimed } from './claim-application.ts';
+import { assertClaimHolds, type Claim, releaseClaimed, saveClaimed } from './claim-application.ts';
 import { deleteHighestWave } from './delete-highest-wave.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
+import { guardClients } from './guard-clients.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { refreshParent } from './refresh-parent.ts';
 import { removeDeleteHooks, runDeleteHooks } from './run-delete-hooks.ts';
@@ -34,7 +35,7 @@ export async function deleteApplication(deps: Dependencies, claim: Claim): Promi
   const cascade = cascadePolicy(application.metadata.finalizers);
   if (!cascade) return removeRecord(deps, claim);
   try {
-    const clients = await openDestination(deps, application.spec);
+    const clients = guardClients(await openDestination(deps, application.spec), () => assertClaimHolds(deps, claim));
     const pass = await takePass(deps, claim, clients, control.deletion?.propagationPolicy ?? cascade);
     if (pass.kind === 'Done') return await removeRecord(deps, claim);
     await waitAndSay(deps, claim, pass);

@@ -23,11 +23,15 @@ import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { ensureNamespace, wantedNamespace } from './ensure-namespace.ts';
 import { thawTargets } from './freeze-targets.ts';
+import { guardClients } from './guard-clients.ts';
 import { formatKind, loadTargets } from './load-targets.ts';
 import { observeSync } from './observe-sync.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { performSyncActions } from './perform-sync-actions.ts';
 import { planSyncOperation } from './plan-sync-operation.ts';
+
+/** How often the end of an operation tries to reach its hooks: about a minute, by the back-off of trouble. */
+const END_ATTEMPTS = 8;
 
 /** What one step found out or did. */
 export interface StepEvent {
@@ -60,7 +64,7 @@ export async function nextSyncEvent(
   const isEnding = sync.terminateRequested || isPastDeadline(sync, deps.clock.now());
   try {
     if (isEnding && !mayHaveHooks(sync)) return endNow(deps, sync);
-    const clients = before?.clients ?? (await openDestination(deps, record.application.spec));
+    const clients = before?.clients ?? (await openGuarded(deps, claim, record.application.spec));
     if (!sync.planned) return await plan(deps, record, sync, clients);
     const targets = before?.targets ?? (await loadFrozen(deps, record, sync, clients));
     const prepared = { clients, targets };
@@ -68,8 +72,12 @@ export async function nextSyncEvent(
     if (decision.kind !== 'Execute') return { event: { type: 'Decided', decision }, prepared };
     return await execute(deps, claim, record, sync, prepared, decision.batches);
   } catch (error) {
-    return { event: isEnding ? eventOfFailedEnd(error) : eventOfError(error) };
+    return { event: isEnding ? eventOfFailedEnd(sync, error) : eventOfError(error) };
   }
+}
+
+async function openGuarded(deps: Dependencies, claim: Claim, spec: ApplicationSpec): Promise<DestinationClients> {
+  return guardClients(await openDestination(deps, spec), () => assertClaimHolds(deps, claim));
 }
 
 /** Only hooks need the cluster for an operation to end: one that cannot be reached must not keep it from ending. */
@@ -225,8 +233,11 @@ function eventOfError(error: unknown): SyncEvent {
   };
 }
 
-/** Whoever asked for the end gets it, and hears what could not be cleared away. */
-function eventOfFailedEnd(error: unknown): SyncEvent {
+/** Whoever asked for the end gets it: after some tries, and then he hears what could not be cleared away. */
+function eventOfFailedEnd(sync: SyncOperation, error: unknown): SyncEvent {
+  const event = eventOfError(error);
+  const tries = sync.wait?.reason === 'ClusterUnreachable' ? sync.wait.attempts : 0;
+  if (event.type === 'Troubled' && tries < END_ATTEMPTS) return event;
   const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
   if (!trouble) throw error;
   const message = `Operation termination had errors, its hooks may still run: ${trouble.message}`;

@@ -39,7 +39,8 @@ function liveTask(task: SyncTask, object: KubernetesObject | undefined, sync: Sy
   if (!object) return { exists: false, isOurs: false, isDeleting: false };
   const { uid, deletionTimestamp } = object.metadata;
   // An object of the same name that came after ours is another one: ours is gone.
-  const isOurs = task.action === 'Hook' ? isHookOf(object, sync) : task.uid === undefined || uid === task.uid;
+  const isOurs =
+    task.action === 'Hook' ? isHookOf(object, sync, task.phase) : task.uid === undefined || uid === task.uid;
   const health = isOurs ? assessLive(object) : undefined;
   return {
     exists: true,

@@ -112,7 +112,7 @@ async function runHook(
     return { kind: 'Waiting', progressed: true };
   }
   const isWithdrawn = live.metadata.deletionTimestamp !== undefined;
-  if (!isHookOf(live, run) || isWithdrawn) {
+  if (!isHookOf(live, run, type) || isWithdrawn) {
     await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
     return { kind: 'Waiting', progressed: true };
   }

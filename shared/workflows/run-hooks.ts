@@ -28,7 +28,7 @@ export async function runHook(task: SyncTask, context: PerformContext): Promise<
   }
   const client = context.clients.clientFor(task);
   const live = await client.get(task);
-  if (live && isHookOf(live, context.attempt)) return started(task, live, 'created');
+  if (live && isHookOf(live, context.attempt, task.phase)) return started(task, live, 'created');
   // By its policies it stays from sync to sync. With `BeforeHookCreation` it goes first, which the next decision sees to.
   const stays = live && !live.metadata.deletionTimestamp && !task.deletePolicies?.includes('BeforeHookCreation');
   if (!stays) return { change: { key: task.key } };
@@ -38,7 +38,7 @@ export async function runHook(task: SyncTask, context: PerformContext): Promise<
 /** Deletes the hook of an earlier sync that has the name of ours. */
 export async function removeLeftover(task: SyncTask, context: PerformContext): Promise<Performed> {
   const live = await context.clients.clientFor(task).get(task);
-  if (live && !isHookOf(live, context.attempt)) await removeHook(task, context, live.metadata.uid);
+  if (live && !isHookOf(live, context.attempt, task.phase)) await removeHook(task, context, live.metadata.uid);
   return { change: { key: task.key } };
 }
 
@@ -57,7 +57,7 @@ export async function deleteHook(task: SyncTask, context: PerformContext): Promi
 /** Ends a hook that still runs. */
 export async function terminateHook(task: SyncTask, context: PerformContext): Promise<Performed> {
   const live = await context.clients.clientFor(task).get(task);
-  if (live && isHookOf(live, context.attempt)) await removeHook(task, context, live.metadata.uid);
+  if (live && isHookOf(live, context.attempt, task.phase)) await removeHook(task, context, live.metadata.uid);
   return { change: { key: task.key, state: 'Failed', message: 'Terminated', afterwards: 'Deleted' } };
 }
 

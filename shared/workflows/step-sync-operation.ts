@@ -66,7 +66,8 @@ function withEvolution(
   const compared = { ...current.control.compared, ...proofs };
   const proven = { ...current, control: { ...current.control, compared } };
   // The message that asked for it met our lease: the end must not wait for the next look.
-  const delay = terminateRequested && delaySeconds !== undefined ? 0 : delaySeconds;
+  const isNew = terminateRequested === true && !operation.terminateRequested;
+  const delay = isNew && delaySeconds !== undefined ? 0 : delaySeconds;
   return withSyncState(proven, next, delay, deps.clock.now());
 }
 

@@ -6,6 +6,9 @@ import type { Scenario } from './scenario.ts';
 /** Features of the engine that scenarios may ask for in `needs`; those that ask for others wait. */
 const FEATURES: ReadonlySet<string> = new Set([
   'hooks',
+  'hook-per-phase',
+  'skip-left-out',
+  'vanished-is-error',
   'prune-order',
   'confirm',
   'replace',

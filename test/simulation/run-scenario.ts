@@ -170,7 +170,11 @@ function stateOf(record: ApplicationRecord | undefined): string {
   if (!record) return 'gone';
   const { operationState, sync, health, conditions } = record.application.status;
   const operation = operationState ? `${operationState.phase}: ${operationState.message}` : '';
-  return [operation, `${sync.status} ${health.status} #${sync.revision?.[0]}`, ...conditions.map(({ message }) => message)].join('\n');
+  return [
+    operation,
+    `${sync.status} ${health.status} #${sync.revision?.[0]}`,
+    ...conditions.map(({ message }) => message),
+  ].join('\n');
 }
 
 async function whatComesNext(

@@ -1,7 +1,7 @@
 import type { SyncRequest } from '../application/operation.ts';
 import { isPruneLast, pruneRuleOf } from '../application/sync-options.ts';
 import { definedKinds } from '../resource/defined-kinds.ts';
-import { hookTypesOf, isHook } from '../resource/hook.ts';
+import { hookTypesOf, isHook, isSkipped } from '../resource/hook.ts';
 import { deletePoliciesOf } from '../resource/hook-delete-policy.ts';
 import { gvkOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { formatResourceKey, resourceKeyOf } from '../resource/resource-key.ts';
@@ -27,7 +27,8 @@ export interface PlanInput {
 /** Freezes what a sync will do, in order (`orderTasks`). */
 export function buildSyncPlan({ targets, extras, request, owner, inSync }: PlanInput): readonly SyncTask[] {
   const applies = targets
-    .filter((target) => !isHook(target) && !inSync?.has(formatResourceKey(resourceKeyOf(target))))
+    .filter((target) => !isHook(target) && !isSkipped(target))
+    .filter((target) => !inSync?.has(formatResourceKey(resourceKeyOf(target))))
     .map((target) => toOrder(target, taskFor(target, 'Apply'), false));
   const prunes = extras.map((live) => toOrder(live, pruneTask(live, request), isPruneLast(live, request.syncOptions)));
   const hooks = runsHooks(request) ? targets.filter(isHook).flatMap((hook) => hookTasks(hook, owner)) : [];

@@ -94,7 +94,8 @@ function decideFailure(operation: SyncOperation, seen: Observation): Decision {
     ? 'one or more objects failed to apply'
     : 'one or more synchronization tasks completed unsuccessfully';
   const more = syncFail.length > 0 ? `\n${withReasons('one or more SyncFail hooks failed', syncFail)}` : '';
-  return { kind: 'Complete', phase: 'Failed', message: `${withReasons(what, main)}${more}` };
+  const phase = main.some((task) => task.isMissing) ? 'Error' : 'Failed';
+  return { kind: 'Complete', phase, message: `${withReasons(what, main)}${more}` };
 }
 
 function decideSuccess(operation: SyncOperation): Decision {

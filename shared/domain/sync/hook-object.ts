@@ -24,7 +24,7 @@ export function hookObject(hook: KubernetesObject, phase: HookType, owner: HookO
     metadata: {
       ...metadata,
       name,
-      annotations: { ...trackedAs(name, hook), [OPERATION_ANNOTATION]: attemptIdOf(owner) },
+      annotations: { ...trackedAs(name, hook), [OPERATION_ANNOTATION]: markOf(owner, phase) },
       finalizers: [...new Set([...(metadata.finalizers ?? []), HOOK_FINALIZER])],
     },
   };
@@ -51,7 +51,16 @@ export function hookName(hook: KubernetesObject, phase: HookType, owner: HookOwn
   return `${generateName}${`${revision}-${phase}-${startedAt}${attempt}`.toLowerCase()}`;
 }
 
-/** Whether a live hook was made by this attempt of the operation. */
-export function isHookOf(live: KubernetesObject, owner: Pick<SyncOperation, 'id' | 'retryCount'>): boolean {
-  return annotationOf(live, OPERATION_ANNOTATION) === attemptIdOf(owner);
+/** Whether a live hook was made by this attempt of the operation, in this phase. */
+export function isHookOf(
+  live: KubernetesObject,
+  owner: Pick<SyncOperation, 'id' | 'retryCount'>,
+  phase: HookType,
+): boolean {
+  return annotationOf(live, OPERATION_ANNOTATION) === markOf(owner, phase);
+}
+
+/** The same object may be a hook of several phases, and runs in each. */
+function markOf(owner: Pick<SyncOperation, 'id' | 'retryCount'>, phase: HookType): string {
+  return `${attemptIdOf(owner)}.${phase}`;
 }

@@ -83,9 +83,14 @@ const HOOK_PHASES: { readonly [state in TaskState]: OperationPhase } = {
   Skipped: 'Succeeded',
 };
 
+function phaseOf(task: SyncTask): OperationPhase {
+  if (task.isMissing) return 'Error';
+  return task.result === 'Pruned' ? 'Succeeded' : HOOK_PHASES[task.state];
+}
+
 /** Argo CD states the phase of plain objects too; clients look at it to tell what has ended. */
 function hookFields(task: SyncTask) {
-  const hookPhase = task.result === 'Pruned' ? 'Succeeded' : HOOK_PHASES[task.state];
+  const hookPhase = phaseOf(task);
   return task.action === 'Hook' ? { hookPhase, hookType: task.phase } : { hookPhase };
 }
 

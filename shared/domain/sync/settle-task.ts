@@ -20,7 +20,7 @@ export function settleTask(task: SyncTask, live: LiveTask | undefined): TaskChan
 }
 
 function settleObject(task: SyncTask, live: LiveTask | undefined): TaskChange | undefined {
-  if (!live?.exists || !live.isOurs) return failed(task, `${nameTask(task)} is missing, it might have been deleted`);
+  if (!live?.exists || !live.isOurs) return missing(task, `${nameTask(task)} is missing, it might have been deleted`);
   const health = live.health?.status ?? 'Healthy';
   if (health === 'Healthy') return { key: task.key, state: 'Succeeded' };
   return health === 'Degraded' ? failed(task, live.health?.message ?? `${nameTask(task)} is degraded`) : undefined;
@@ -28,7 +28,7 @@ function settleObject(task: SyncTask, live: LiveTask | undefined): TaskChange | 
 
 function settleHook(task: SyncTask, live: LiveTask | undefined): TaskChange | undefined {
   if (!live?.exists || !live.isOurs) {
-    return failed(task, `hook ${nameTask(task)} is missing, it might have been deleted before its result was read`);
+    return missing(task, `hook ${nameTask(task)} is missing, it might have been deleted before its result was read`);
   }
   const health = live.health?.status ?? 'Healthy';
   if (health === 'Healthy') {
@@ -38,6 +38,11 @@ function settleHook(task: SyncTask, live: LiveTask | undefined): TaskChange | un
     return failed(task, live.health?.message ?? `hook ${nameTask(task)} is ${health.toLowerCase()}`);
   }
   return live.isDeleting ? failed(task, `hook ${nameTask(task)} was deleted while it ran`) : undefined;
+}
+
+/** We could not find out what became of it (reference/argocd.md §1.3.8b). */
+function missing(task: SyncTask, message: string): TaskChange {
+  return { ...failed(task, message), isMissing: true };
 }
 
 function failed(task: SyncTask, message: string): TaskChange {

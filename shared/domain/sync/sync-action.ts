@@ -43,6 +43,7 @@ export interface TaskChange {
   readonly message?: string;
   readonly uid?: string;
   readonly recreate?: boolean;
+  readonly isMissing?: boolean;
   readonly afterwards?: 'Released' | 'Deleted';
 }
 

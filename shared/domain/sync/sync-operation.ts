@@ -28,6 +28,8 @@ export interface SyncTask {
   readonly uid?: string;
   /** When a hook is to be deleted. */
   readonly deletePolicies?: readonly HookDeletePolicy[];
+  /** It vanished while it was waited for, so that nobody can know what became of it. */
+  readonly isMissing?: boolean;
   /** What was done about a hook after its end: its finalizer was removed, or it was deleted. */
   readonly afterwards?: 'Released' | 'Deleted';
   /** The live object of `uid` is deleted first, and this one created when that one is gone (`Force=true`). */

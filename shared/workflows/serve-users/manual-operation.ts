@@ -93,7 +93,9 @@ function chooseResources({ status }: Application, { resources = [] }: Applicatio
   if (!resources.some(isPattern)) return resources.map(({ exclude: _never, ...resource }) => resource);
   const chosen = selectSyncResources(resources, status.resources);
   if (chosen.length === 0) {
-    throw new MalformedRequestError('resources: none of the objects of the application is chosen; see status.resources');
+    throw new MalformedRequestError(
+      'resources: none of the objects of the application is chosen; see status.resources',
+    );
   }
   return chosen;
 }

@@ -1,4 +1,8 @@
-import { type Application, type ApplicationStatus, formatApplicationRef } from '../../domain/application/application.ts';
+import {
+  type Application,
+  type ApplicationStatus,
+  formatApplicationRef,
+} from '../../domain/application/application.ts';
 import { MalformedRequestError, NotFoundError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
 import { sendDueWork } from '../claim-application.ts';
