@@ -1,6 +1,10 @@
 import { applicationSchema } from '../../shared/contracts/application-status-schema.ts';
 import { applicationQuery, emptySchema } from '../../shared/contracts/http-api.ts';
-import { operationDetailsSchema, rollbackRequestSchema, syncRequestSchema } from '../../shared/contracts/operation-api.ts';
+import {
+  operationDetailsSchema,
+  rollbackRequestSchema,
+  syncRequestSchema,
+} from '../../shared/contracts/operation-api.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
 import { approveDeletion } from '../../shared/workflows/approve-deletion.ts';
 import { releaseAutomation } from '../../shared/workflows/serve-users/release-automation.ts';

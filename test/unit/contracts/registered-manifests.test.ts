@@ -35,17 +35,27 @@ describe('parseRepositoryManifest', () => {
   it('keeps credentials apart from what may be shown', () => {
     expect(parseRepositoryManifest({ repo, type: 'git', username: 'u', password: 'p', enableLfs: false })).toEqual({
       repo,
+      type: 'git',
       username: 'u',
       credentials: { password: 'p' },
     });
   });
 
+  it('takes keys for credentials, and the rest for settings', () => {
+    const fields = { sshPrivateKey: 'k', githubAppID: 5, proxy: 'http://p', insecure: true };
+    expect(parseRepositoryManifest({ repo, ...fields })).toEqual({
+      repo,
+      credentials: { sshPrivateKey: 'k' },
+      githubAppID: '5',
+      proxy: 'http://p',
+      insecure: true,
+    });
+  });
+
   it.each([
-    ['another type', { type: 'helm' }, 'type: repositories of type "helm" are not supported yet'],
-    ['an SSH key', { sshPrivateKey: 'k' }, 'sshPrivateKey: not supported yet'],
-    ['a GitHub App', { githubAppID: 5 }, 'githubAppID: not supported yet'],
-    ['a proxy', { proxy: 'http://p' }, 'proxy: not supported yet'],
-    ['TLS without verification', { insecure: true }, 'insecure: TLS to repositories is always verified'],
+    ['another type', { type: 'svn' }, 'type: expected "git", "helm" or "oci", got "svn"'],
+    ['a Google key', { gcpServiceAccountKey: 'top-secret' }, 'gcpServiceAccountKey: not supported yet'],
+    ['a proxy that is no URL', { proxy: 'nonsense' }, 'proxy: expected a URL like'],
     ['credentials in the URL', { repo: 'https://u:p@git.example.com/a' }, 'repo: must not contain credentials'],
     ['no URL', { repo: '' }, 'repo: must not be empty'],
   ])('refuses %s, without repeating its value', (_case, fields, words) => {
