@@ -92,7 +92,8 @@ export async function compareTargets(
   const live = [...(await readLiveObjects(clients, query)).values()];
   const pairs = pairResources({ application: metadata, targets, live, unknownScope });
   const known = control.refresh.hard ? {} : control.compared;
-  const context = { clients, known, unknownKinds, ...proofRules(deps, spec) };
+  const syncOptions = spec.syncPolicy?.syncOptions ?? [];
+  const context = { clients, known, unknownKinds, syncOptions, ...proofRules(deps, spec) };
   return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
 }
 

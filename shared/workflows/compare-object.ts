@@ -1,6 +1,7 @@
 import type { ApplicationSpec, IgnoreDifferences } from '../domain/application/application.ts';
 import type { ComparedObject } from '../domain/application/control.ts';
 import type { SyncStatusCode } from '../domain/application/operation.ts';
+import { isValidated } from '../domain/application/sync-options.ts';
 import { canonicalJson } from '../domain/diff/canonical-json.ts';
 import type { ComparedPair } from '../domain/diff/compare-application.ts';
 import { compareResource } from '../domain/diff/compare-resource.ts';
@@ -24,6 +25,8 @@ export interface CompareContext {
   readonly known: { readonly [key: string]: ComparedObject };
   readonly ignoreDifferences: readonly IgnoreDifferences[];
   readonly unknownKinds: ReadonlyMap<string, string>;
+  /** Of the application. */
+  readonly syncOptions: readonly string[];
   /** Keyed hash; targets may be Secrets. */
   readonly fingerprint: (text: string) => string;
 }
@@ -98,12 +101,13 @@ async function judge(target: KubernetesObject, live: KubernetesObject, context: 
 async function compareWithPrediction(
   target: KubernetesObject,
   firstLive: KubernetesObject,
-  { clients, ignoreDifferences }: CompareContext,
+  { clients, ignoreDifferences, syncOptions }: CompareContext,
 ): Promise<SyncStatusCode> {
   const client = clients.clientFor(gvkOf(target));
+  const validate = isValidated(target, syncOptions);
   let live: KubernetesObject | undefined = firstLive;
   for (let attempt = 1; live; attempt += 1) {
-    const predicted = await client.apply(target, { dryRun: true });
+    const predicted = await client.apply(target, { dryRun: true, validate });
     const { status, isStale } = compareResource({ live, predicted, ignoreDifferences });
     if (!isStale || attempt === STALE_ATTEMPTS) return status;
     live = await client.get({ ...gvkOf(live), namespace: live.metadata.namespace ?? '', name: live.metadata.name });

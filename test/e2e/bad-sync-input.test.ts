@@ -23,6 +23,7 @@ const files = {
   'marks/wave.yaml': markedConfigMap('marks-wave', { wave: 'soon' }),
   'marks/hook.yaml': jobManifest('marks-hook', ['true'], { hook: 'PreSink' }),
   'marks/policy.yaml': jobManifest('marks-policy', ['true'], { hook: 'PreSync', policy: 'Whenever' }),
+  'unknown/config.yaml': `${markedConfigMap('unknown-config', {}, { color: 'red' })}\nflavour: sweet\n`,
   'fixed/web.yaml': deploymentManifest('fixed-web'),
   'contested/config.yaml': markedConfigMap('contested-config', {}, { color: 'red' }),
   'endless/web.yaml': deploymentManifest('endless-web', {}, 'registry.example/does-not-exist:1'),
@@ -56,6 +57,18 @@ describe('annotations that mean nothing', () => {
     for (const text of ['marks-wave', '"soon"', 'marks-hook', '"PreSink"', 'marks-policy', '"Whenever"']) {
       expect(told).toContain(text);
     }
+  });
+});
+
+describe('a field that the kind does not have', () => {
+  it('fails the sync, unless Validate=false leaves it out', async () => {
+    await world.create('unknown', 'unknown');
+    const refused = await runSync(world.serve(), 'unknown');
+    expect(refused.phase).toBe('Failed');
+    expect(refused.message).toContain('flavour');
+    const lenient = { syncOptions: ['Validate=false'] };
+    expect((await runSync(world.serve(), 'unknown', lenient)).phase).toBe('Succeeded');
+    expect((await read('configmap', 'unknown-config'))?.data).toEqual({ color: 'red' });
   });
 });
 

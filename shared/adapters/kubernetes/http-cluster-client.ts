@@ -32,6 +32,7 @@ import { collectionPath, objectPath, requireNamespace } from './object-path.ts';
 import { createCapabilitiesReader } from './read-capabilities.ts';
 import { scrubSecretValues } from './scrub-secret-values.ts';
 import { takeOverPatch } from './take-over-fields.ts';
+import { withoutUndeclaredFields } from './without-undeclared-fields.ts';
 
 /** What a cluster client needs. */
 export interface HttpClusterClientOptions {
@@ -210,8 +211,11 @@ async function applyObject(
     contentType: 'application/apply-patch+yaml',
     body: object,
   });
-  if (response.status !== 200 && response.status !== 201) throw refusalFor(cluster, kind, response, object);
-  return response.body as KubernetesObject;
+  if (response.status === 200 || response.status === 201) return response.body as KubernetesObject;
+  const refusal = refusalFor(cluster, kind, response, object);
+  const declared = options.validate === false ? withoutUndeclaredFields(object, refusal.message) : undefined;
+  if (declared === undefined) throw refusal;
+  return applyObject(cluster, declared, options);
 }
 
 /** What every write says: who writes, whether it counts, and how strictly the server should read it. */
