@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { OperationDetails } from '../../shared/contracts/operation-api.ts';
 import type { Application } from '../../shared/domain/application/application.ts';
 import { applicationPath, parseApplicationName } from '../api/application-name.ts';
 import type { ApiClient } from '../api/client.ts';
 import { formatApplication, shortRevision } from '../output/describe-application.ts';
-import { formatShownOperation, type ShownOperation } from '../output/describe-operation.ts';
+import { formatShownOperation } from '../output/describe-operation.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
 import { formatTable } from '../output/table.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
@@ -51,7 +52,7 @@ async function showOperation(
   name: ReturnType<typeof parseApplicationName>,
   output: OutputFormat,
 ): Promise<void> {
-  const { body } = await client.request<ShownOperation>('GET', `${applicationPath(name)}/operation`, {
+  const { body } = await client.request<OperationDetails>('GET', `${applicationPath(name)}/operation`, {
     query: { appNamespace: name.appNamespace },
   });
   if (await printForPrograms(terminal, output, body)) return;

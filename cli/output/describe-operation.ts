@@ -1,42 +1,15 @@
-import type { OperationState } from '../../shared/domain/application/operation.ts';
+import type { OperationDetails } from '../../shared/contracts/operation-api.ts';
 import { formatFields, formatTable } from './table.ts';
-
-/** An operation as the API shows it. */
-export interface ShownOperation extends OperationState {
-  readonly deadlineAt?: string;
-  readonly wait?: {
-    readonly reason: string;
-    readonly message: string;
-    readonly since: string;
-    readonly attempts: number;
-    readonly nextLookAt: string;
-  };
-  readonly tasks?: readonly {
-    readonly phase: string;
-    readonly wave: number;
-    readonly kind: string;
-    readonly namespace: string;
-    readonly name: string;
-    readonly action: string;
-    readonly state: string;
-    readonly message?: string;
-  }[];
-  readonly trace: readonly {
-    readonly at: string;
-    readonly event: string;
-    readonly message: string;
-    readonly milliseconds?: number;
-  }[];
-}
 
 type Style = { readonly hasColor: boolean };
 
 /** What an operation does, what it waits for and since when, its objects, and all that happened, by seconds since its start. */
-export function formatShownOperation(operation: ShownOperation, style: Style): string {
-  const { wait, tasks = [], trace } = operation;
+export function formatShownOperation(operation: OperationDetails, style: Style): string {
+  const { wait, tasks, trace } = operation;
   const fields = formatFields(
     [
       ['Phase', operation.phase],
+      ['Revision', operation.revisions.join(', ')],
       ['Message', operation.message],
       ['Started', operation.startedAt],
       ['Finished', operation.finishedAt],
@@ -44,12 +17,14 @@ export function formatShownOperation(operation: ShownOperation, style: Style): s
       ['Waits for', wait && `${wait.reason}: ${wait.message}`],
       ['Waits since', wait?.since],
       ['Looks again', wait && `${wait.nextLookAt} (looked ${wait.attempts} times)`],
+      ['Ended by', operation.terminatedBy],
       ['Ends by', operation.finishedAt ? undefined : operation.deadlineAt],
     ],
     style,
   );
   const rows = tasks.map((task) => [
-    `${task.phase} ${task.wave}`,
+    // Of an operation that has ended, the waves are not kept.
+    task.wave === undefined ? task.phase : `${task.phase} ${task.wave}`,
     task.action,
     task.kind,
     task.namespace,
