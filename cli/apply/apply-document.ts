@@ -4,6 +4,8 @@ import { readWarning } from '../output/print-warning.ts';
 import { readSecretFields, toCluster, toRepository } from './convert-secret.ts';
 import type { WrittenDocument } from './read-documents.ts';
 
+/** Argo CD's ConfigMap of what holds for all applications. */
+const SETTINGS_NAME = 'argocd-cm';
 const SECRET_TYPE_LABEL = 'argocd.argoproj.io/secret-type';
 
 /** What became of a document, in a line for people. */
@@ -58,6 +60,9 @@ function targetOf(document: WrittenDocument): Target | undefined {
   }
   if (group === 'argoproj.io' && document.kind === 'AppProject') {
     return { path: '/api/v1/projects', body: document };
+  }
+  if (document.apiVersion === 'v1' && document.kind === 'ConfigMap' && document.metadata?.name === SETTINGS_NAME) {
+    return { path: '/api/v1/settings', body: document };
   }
   if (document.apiVersion !== 'v1' || document.kind !== 'Secret') return undefined;
   const labels = (document.metadata?.labels ?? {}) as { readonly [key: string]: unknown };

@@ -17,7 +17,7 @@ export interface WrittenDocument {
 /**
  * Reads all documents of files, folders (not those below them, as kubectl) and the input; Lists become their items.
  *
- * Secrets come first, then projects: an application may need the repository, cluster or project that stands behind it in the same file.
+ * Secrets and settings come first, then projects: an application may need the repository, cluster or project that stands behind it in the same file.
  *
  * @throws CliError naming the file and line that cannot be read
  */
@@ -35,7 +35,8 @@ export async function readDocuments(
       documents.push(...parseDocuments(await readFile(file, 'utf8'), file));
     }
   }
-  const rank = ({ kind }: WrittenDocument) => (kind === 'Secret' ? 0 : kind === 'AppProject' ? 1 : 2);
+  const rank = ({ kind }: WrittenDocument) =>
+    kind === 'Secret' || kind === 'ConfigMap' ? 0 : kind === 'AppProject' ? 1 : 2;
   return documents.toSorted((a, b) => rank(a) - rank(b));
 }
 

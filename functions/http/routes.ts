@@ -6,6 +6,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import type { Route } from './route.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { streamDescription } from './stream-description.ts';
 import { openApiRoute, systemRoutes } from './system-routes.ts';
 
@@ -18,6 +19,7 @@ const described: readonly Route[] = [
   ...projectRoutes,
   ...credentialTemplateRoutes,
   ...certificateRoutes,
+  ...settingsRoutes,
 ];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */

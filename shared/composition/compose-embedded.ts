@@ -16,6 +16,7 @@ import { findTool } from '../adapters/local/tool-finder.ts';
 import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
 import { findRenderTools } from '../adapters/render/find-render-tools.ts';
 import { parseSource } from '../contracts/parse-source.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import type { WorkMessageType } from '../ports/work-queue.ts';
 import { createApplicationStore } from '../stores/application-store.ts';
@@ -30,6 +31,7 @@ import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRenderCache } from '../stores/render-cache.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
+import { createSettingsStore } from '../stores/settings-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { failDeadLetter } from '../workflows/fail-dead-letter.ts';
@@ -135,6 +137,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     }),
     clusterDirectory,
     settings,
+    systemSettings: createSettingsStore({ table, parse: parseSettings }),
   };
   Object.assign(handlers, options.createHandlers(deps));
   const githubSecrets = orKept(settings.githubSecrets, join(dataDir, 'webhook-secret-github'));

@@ -35,6 +35,13 @@ export interface CompareContext {
 export interface ObjectComparison extends ComparedPair {
   /** Given when the two are equal: as long as neither changes, they need not be compared again. */
   readonly proof?: ComparedObject;
+  /** What a dry-run apply of the target would make of the live object; absent where nobody had to ask the server. */
+  readonly predicted?: KubernetesObject;
+  /**
+   * JSON pointers of what an apply would change, without what rules ignore. Empty when Synced; absent where nothing was compared
+   * (one of the two is missing, the server refused, the kind is unknown).
+   */
+  readonly changedPaths?: readonly string[];
 }
 
 /**
@@ -53,10 +60,15 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   const proof = proveEqual(target, live, context);
   const before = context.known[formatResourceKey(pair.key)];
   if (before?.targetHash === proof.targetHash && before.resourceVersion === proof.resourceVersion) {
-    return { ...found, comparison: 'Synced', proof };
+    return { ...found, comparison: 'Synced', changedPaths: [], proof };
   }
-  const verdict = await judge(target, live, context);
-  return { ...found, ...verdict, ...(verdict.comparison === 'Synced' ? { proof } : {}) };
+  const { live: seen = live, ...verdict } = await judge(target, live, context);
+  return {
+    ...found,
+    ...verdict,
+    pair: seen === live ? pair : { ...pair, live: seen },
+    ...(verdict.comparison === 'Synced' ? { proof: proveEqual(target, seen, context) } : {}),
+  };
 }
 
 /** What a proof depends on besides the pair: rules, and the destination, since another cluster counts its versions anew. */
@@ -79,14 +91,15 @@ export function proveEqual(
   };
 }
 
-interface Verdict {
+/** What the judge said, and of which live object, if that was read again. */
+interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths'> {
   readonly comparison: SyncStatusCode;
-  readonly message?: string;
+  readonly live?: KubernetesObject;
 }
 
 async function judge(target: KubernetesObject, live: KubernetesObject, context: CompareContext): Promise<Verdict> {
   try {
-    return { comparison: await compareWithPrediction(target, live, context) };
+    return await compareWithPrediction(target, live, context);
   } catch (error) {
     // Design §9.1: what the cluster would refuse is OutOfSync in its words; what we may not ask is Unknown.
     if (error instanceof ObjectRefusedError || error instanceof KindUnknownError) {
@@ -102,15 +115,15 @@ async function compareWithPrediction(
   target: KubernetesObject,
   firstLive: KubernetesObject,
   { clients, ignoreDifferences, syncOptions }: CompareContext,
-): Promise<SyncStatusCode> {
+): Promise<Verdict> {
   const client = clients.clientFor(gvkOf(target));
   const validate = isValidated(target, syncOptions);
   let live: KubernetesObject | undefined = firstLive;
   for (let attempt = 1; live; attempt += 1) {
     const predicted = await client.apply(target, { dryRun: true, validate });
-    const { status, isStale } = compareResource({ live, predicted, ignoreDifferences });
-    if (!isStale || attempt === STALE_ATTEMPTS) return status;
+    const { status, isStale, changedPaths } = compareResource({ live, predicted, ignoreDifferences });
+    if (!isStale || attempt === STALE_ATTEMPTS) return { comparison: status, live, predicted, changedPaths };
     live = await client.get({ ...gvkOf(live), namespace: live.metadata.namespace ?? '', name: live.metadata.name });
   }
-  return 'OutOfSync'; // it was deleted meanwhile
+  return { comparison: 'OutOfSync' }; // it was deleted meanwhile
 }

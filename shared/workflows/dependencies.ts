@@ -18,6 +18,7 @@ import type { ProjectStore } from '../stores/project-store.ts';
 import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import type { RepositoryStore } from '../stores/repository-store.ts';
+import type { SettingsStore } from '../stores/settings-store.ts';
 
 /** What the installation decides; read once from environment and flags. */
 export interface Settings {
@@ -56,4 +57,6 @@ export interface Dependencies {
   readonly renderer: ManifestRenderer;
   readonly clusterDirectory: ClusterDirectory;
   readonly settings: Settings;
+  /** What people set for all applications (`argocd-cm`). */
+  readonly systemSettings: SettingsStore;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createMemoryApplicationFeed } from '../../shared/adapters/local/memory-application-feed.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
+import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
@@ -15,6 +16,7 @@ import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
+import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
 import { createTestCharts } from '../workflow/api-harness.ts';
 import type { CallGate } from './call-gate.ts';
@@ -93,6 +95,7 @@ export function createConnector(parts: SharedParts): Connector {
         },
       },
       settings: { ...SETTINGS, ...parts.settings },
+      systemSettings: createSettingsStore({ table, parse: parseSettings }),
     };
   };
   return {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ApiDependencies, createHandler } from '../../functions/api.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
+import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
 import {
   RepositoryNotFoundError,
@@ -27,6 +28,7 @@ import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
+import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 
 /** The token that opens the API under test. */
 export const TOKEN = 'test-admin-token';
@@ -87,6 +89,7 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids }),
     recentTargets: createRecentTargets({ limit: 1 }),
+    systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,
     sources: createTestSources(accesses),
     charts: createTestCharts(),

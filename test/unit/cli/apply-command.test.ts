@@ -45,6 +45,14 @@ describe('windlass apply', () => {
     expect((await apply(application('one', 'other'))).out).toBe('application.argoproj.io/one configured\n');
   });
 
+  it('takes the settings of an Argo CD installation over', async () => {
+    await using windlass = await serveForCli();
+    const input = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {installationID: blue}\n';
+    const { code, out } = await windlass.cli(['apply', '-f', '-'], { input });
+    expect({ code, out }).toEqual({ code: 0, out: 'configmap/argocd-cm created\n' });
+    expect((await windlass.deps.systemSettings.current()).tracking.installationId).toBe('blue');
+  });
+
   it('registers clusters and repositories of Secrets before the applications that need them', async () => {
     await using windlass = await serveForCli();
     const { code, out, err } = await windlass.cli(['apply', '-f', '-'], {
@@ -68,7 +76,7 @@ apiVersion: v1
 kind: List
 items:
 - {apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, metadata: {name: all}}
-- {apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm}}
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-notifications-cm}}
 - {apiVersion: v1, kind: Secret, metadata: {name: argocd-secret}}
 ---
 ${application('one')}`;
@@ -76,9 +84,9 @@ ${application('one')}`;
       code: 1,
       out: 'application.argoproj.io/one created\n',
       err: [
+        'configmap/argocd-notifications-cm: not supported in this version yet',
         'secret/argocd-secret: not supported in this version yet',
         'applicationset.argoproj.io/all: not supported in this version yet',
-        'configmap/argocd-cm: not supported in this version yet',
         'Error: 3 of 4 manifests were not applied',
         '',
       ].join('\n'),
