@@ -66,6 +66,26 @@ export interface DeleteOptions {
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
 }
 
+/** Who an object is and which version, not what is in it. */
+export type ObjectMetadataOnly = Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>;
+
+/** Which metadata to list. */
+export interface MetadataQuery {
+  /** '' or none: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  /** At most so many objects in a page; default 500. */
+  readonly limit?: number;
+  /** `continue` of the page before. */
+  readonly continue?: string;
+}
+
+/** A page of metadata; no `continue` means that it was the last. */
+export interface MetadataPage {
+  readonly items: readonly ObjectMetadataOnly[];
+  readonly continue?: string;
+}
+
 /**
  * Talks to one cluster. Objects come and go as the API server states them.
  *
@@ -85,6 +105,13 @@ export interface ClusterClient {
     gvk: GroupVersionKind,
     options?: { readonly namespace?: string; readonly labelSelector?: string },
   ): Promise<readonly KubernetesObject[]>;
+  /**
+   * Lists the metadata of a kind, page by page, without what is in the objects.
+   *
+   * @remarks `managedFields` come along, no server leaves them out; they are most of the bytes. The pages are no snapshot: one that is
+   * asked for minutes after the page before may be of a later state.
+   */
+  listMetadata(gvk: GroupVersionKind, query?: MetadataQuery): Promise<MetadataPage>;
   /** Server-side apply with the field manager `windlass`; returns the object as it now is (or would be). */
   apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
   /** Creates; an object that is there already is refused with reason `AlreadyExists`. */

@@ -32,6 +32,13 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
     );
   };
 
+  const list: ClusterClient['list'] = async ({ kind }, options = {}) => {
+    const objects = isProject({ kind }) ? await listOwnProjects(deps) : await listOwnApplications(deps);
+    return objects
+      .filter(({ metadata }) => !options.namespace || metadata.namespace === options.namespace)
+      .filter(({ metadata }) => fitsSelector(metadata.labels, options.labelSelector));
+  };
+
   return {
     serverVersion: async () => 'v1alpha1',
     capabilities: async () => ({ version: 'v1alpha1', apiVersions: [`${OWN_GROUP}/v1alpha1`] }),
@@ -49,11 +56,11 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
       const record = await deps.applications.read({ namespace, name });
       return record && asObject(record.application);
     },
-    async list({ kind }, options = {}) {
-      const objects = isProject({ kind }) ? await listOwnProjects(deps) : await listOwnApplications(deps);
-      return objects
-        .filter(({ metadata }) => !options.namespace || metadata.namespace === options.namespace)
-        .filter(({ metadata }) => fitsSelector(metadata.labels, options.labelSelector));
+    list,
+    async listMetadata(gvk, query) {
+      return {
+        items: (await list(gvk, query)).map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata })),
+      };
     },
     apply: (object, options = {}) => save(object, options.dryRun ?? false),
     create: (object, options = {}) => save(object, options.dryRun ?? false),

@@ -175,6 +175,36 @@ describe('the cluster client against a Kubernetes API', () => {
     expect(everywhere).toEqual(here);
   });
 
+  it('lists metadata alone, page by page', async () => {
+    const labelSelector = `metadata=${namespace}`;
+    for (const name of ['one', 'three', 'two']) {
+      await client.apply(configMap(`page-${name}`, { a: '1' }, { metadata: namespace }));
+    }
+    const kind = { group: '', version: 'v1', kind: 'ConfigMap' };
+
+    const first = await client.listMetadata(kind, { labelSelector, limit: 2 });
+    const last = await client.listMetadata(kind, { labelSelector, limit: 2, continue: first.continue ?? '' });
+
+    expect(first.items.map(({ metadata }) => metadata.name)).toEqual(['page-one', 'page-three']);
+    expect(last).toEqual({ items: [expect.objectContaining({ apiVersion: 'v1', kind: 'ConfigMap' })] });
+    expect(last.items[0]).toMatchObject({
+      metadata: {
+        name: 'page-two',
+        uid: expect.any(String),
+        resourceVersion: expect.stringMatching(/^\d+$/),
+        managedFields: [{ manager: 'windlass' }],
+      },
+    });
+    expect(last.items[0]).not.toHaveProperty('data');
+  });
+
+  it('reads what the server compresses', async () => {
+    const text = 'x'.repeat(200_000);
+    await client.apply(configMap('large', { text }));
+
+    await expect(client.get(referTo('large'))).resolves.toMatchObject({ data: { text } });
+  });
+
   it('creates, once', async () => {
     await client.create(configMap('created', { a: '1' }));
 

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { type StatusError, statusOf } from '../status-errors.ts';
+
+/** Smaller answers are sent as they are, and larger ones compressed quickly rather than well: as a kube-apiserver does. */
+const COMPRESS_FROM_BYTES = 128 * 1024;
+const COMPRESSION_LEVEL = 1;
 
 /** Sends a JSON answer. */
 export function sendJson(
@@ -9,12 +14,19 @@ export function sendJson(
   contentType = 'application/json',
 ): void {
   const text = Buffer.from(`${JSON.stringify(body)}\n`);
+  const compress = text.length > COMPRESS_FROM_BYTES && acceptsGzip(response);
+  const bytes = compress ? gzipSync(text, { level: COMPRESSION_LEVEL }) : text;
   response.writeHead(code, {
     'content-type': contentType,
-    'content-length': text.length,
+    'content-length': bytes.length,
     'cache-control': 'no-cache, private',
+    ...(compress ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
   });
-  response.end(text);
+  response.end(bytes);
+}
+
+function acceptsGzip({ req }: ServerResponse): boolean {
+  return /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''));
 }
 
 /** Sends plain text. */

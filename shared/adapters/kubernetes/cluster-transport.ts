@@ -1,4 +1,6 @@
-import { Pool } from 'undici';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../ports/clock.ts';
 import { isStaleConnection, notKubernetes, transportErrorOf } from './api-errors.ts';
 import type { ClusterConnection, ClusterCredentials } from './cluster-connection.ts';
@@ -63,6 +65,7 @@ const CREDENTIALS_TTL_MS = 60_000;
 /** Below the 60 s after which the usual load balancers drop idle connections. */
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 20;
+const gunzipAsync = promisify(gunzip);
 
 /** Opens a transport; the first request connects. */
 export function createClusterTransport(options: ClusterTransportOptions): ClusterTransport {
@@ -115,7 +118,7 @@ async function exchange(
       headersTimeout: request.timeoutMs,
       bodyTimeout: request.timeoutMs,
     });
-    const body = parseBody(await response.body.text());
+    const body = parseBody(await readText(response));
     status = response.statusCode;
     const isJson = typeof body === 'object' && body !== null;
     if (status < 400 && (status >= 300 || !isJson)) throw notKubernetes(connection.server, status);
@@ -183,10 +186,17 @@ function openPool(connection: ClusterConnection, credentials: ClusterCredentials
 function headersOf(request: ClusterRequest, credentials: ClusterCredentials): Record<string, string> {
   return {
     accept: request.accept ?? 'application/json',
+    // Servers compress what is larger than 128 KB: lists, whose items repeat each other, become a tenth.
+    'accept-encoding': 'gzip',
     'user-agent': 'windlass',
     ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     ...credentials.headers,
   };
+}
+
+async function readText({ headers, body }: Dispatcher.ResponseData): Promise<string> {
+  if (headers['content-encoding'] !== 'gzip') return body.text();
+  return (await gunzipAsync(await body.arrayBuffer())).toString();
 }
 
 function parseBody(text: string): unknown {

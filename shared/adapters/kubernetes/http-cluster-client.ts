@@ -1,13 +1,14 @@
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ClusterClient, GroupVersionKind, KindInfo, ObjectReference } from '../../ports/cluster-client.ts';
+import type { ClusterClient, ObjectReference } from '../../ports/cluster-client.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { apiErrorOf, isListExpired, isObjectAbsent } from './api-errors.ts';
+import { apiErrorOf, isObjectAbsent } from './api-errors.ts';
 import { type Cluster, errorFor, failureOf } from './cluster-calls.ts';
 import type { ClusterConnection } from './cluster-connection.ts';
 import { createClusterTransport, type RequestRecord } from './cluster-transport.ts';
 import { createDiscoveryCache, type FetchDiscovery } from './discovery-cache.ts';
-import { collectionPath, objectPath } from './object-path.ts';
+import { listMetadata, listObjects } from './list-objects.ts';
+import { objectPath } from './object-path.ts';
 import { createCapabilitiesReader } from './read-capabilities.ts';
 import { applyAndTakeOver, createObject, deleteObject, patchObject, replaceObject } from './write-objects.ts';
 
@@ -29,8 +30,6 @@ export interface HttpClusterClient extends ClusterClient {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const LIST_TIMEOUT_FACTOR = 3;
-const PAGE_SIZE = 500;
 
 /** Makes a client of one cluster; nothing is sent before the first call. */
 export function createHttpClusterClient(options: HttpClusterClientOptions): HttpClusterClient {
@@ -54,6 +53,7 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     resolveKind: (gvk) => discovery.resolve(gvk),
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),
+    listMetadata: (gvk, query) => listMetadata(cluster, gvk, query),
     apply: (object, applyOptions) => applyAndTakeOver(cluster, object, applyOptions),
     create: (object, writeOptions) => createObject(cluster, object, writeOptions),
     replace: (object, writeOptions) => replaceObject(cluster, object, writeOptions),
@@ -76,51 +76,4 @@ async function getObject(cluster: Cluster, reference: ObjectReference): Promise<
   if (response.status === 200) return response.body as KubernetesObject;
   if (isObjectAbsent(failureOf(cluster, response))) return undefined;
   throw errorFor(cluster, kind, response);
-}
-
-/** Which objects of a kind to list. */
-interface ListScope {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-}
-
-async function listObjects(
-  cluster: Cluster,
-  gvk: GroupVersionKind,
-  scope: ListScope = {},
-): Promise<readonly KubernetesObject[]> {
-  const kind = await cluster.discovery.resolve(gvk);
-  const paged = await listPages(cluster, kind, scope, PAGE_SIZE);
-  // The list changed faster than we could page through it: take it whole, as client-go does.
-  return paged ?? (await listPages(cluster, kind, scope, 0)) ?? [];
-}
-
-/** Reads page by page (`pageSize` 0: all at once); undefined when the server no longer knows where we were. */
-async function listPages(
-  cluster: Cluster,
-  kind: KindInfo,
-  scope: ListScope,
-  pageSize: number,
-): Promise<readonly KubernetesObject[] | undefined> {
-  const objects: KubernetesObject[] = [];
-  const query = new URLSearchParams();
-  if (pageSize > 0) query.set('limit', String(pageSize));
-  if (scope.labelSelector) query.set('labelSelector', scope.labelSelector);
-  for (;;) {
-    const response = await cluster.send({
-      verb: 'list',
-      kind: kind.kind,
-      method: 'GET',
-      path: `${collectionPath(kind, scope.namespace ?? '')}?${query}`,
-      timeoutMs: cluster.timeoutMs * LIST_TIMEOUT_FACTOR,
-    });
-    if (query.has('continue') && isListExpired(failureOf(cluster, response))) return undefined;
-    if (response.status !== 200) throw errorFor(cluster, kind, response);
-    const page = response.body as { items?: readonly KubernetesObject[] | null; metadata?: { continue?: string } };
-    // Items of a list of built-in kinds do not say what they are.
-    const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
-    for (const item of page.items ?? []) objects.push({ ...item, apiVersion, kind: kind.kind });
-    if (!page.metadata?.continue) return objects;
-    query.set('continue', page.metadata.continue);
-  }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 
@@ -19,6 +20,7 @@ export interface Send {
   readonly body?: unknown;
   readonly type?: string;
   readonly accept?: string;
+  readonly acceptEncoding?: string;
 }
 
 /** An open watch. */
@@ -68,11 +70,16 @@ export async function openHttpClient(kubeconfigPath: string): Promise<HttpClient
   const tls = ca ? { ca: Buffer.from(ca, 'base64') } : {};
   const protocol = cluster.server.startsWith('https:') ? https : http;
   const agent = new protocol.Agent({ keepAlive: true, ...tls });
-  const open = (method: string, path: string, { body, type, accept }: Send): Promise<http.IncomingMessage> =>
+  const open = (
+    method: string,
+    path: string,
+    { body, type, accept, acceptEncoding }: Send,
+  ): Promise<http.IncomingMessage> =>
     new Promise((done, fail) => {
       const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       const headers = {
         accept: accept ?? 'application/json',
+        ...(acceptEncoding && { 'accept-encoding': acceptEncoding }),
         ...(token && { authorization: `Bearer ${token}` }),
         ...(text !== undefined && {
           'content-type': type ?? 'application/json',
@@ -98,7 +105,8 @@ export async function openHttpClient(kubeconfigPath: string): Promise<HttpClient
 }
 
 async function readAnswer(response: http.IncomingMessage): Promise<Answer> {
-  const text = (await response.setEncoding('utf8').toArray()).join('');
+  const bytes = Buffer.concat(await response.toArray());
+  const text = (response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
   // By the text, because the server names no content type with some of its documents.
   const isJson = text.startsWith('{');
   const body = (isJson ? JSON.parse(text) : {}) as Answer['body'];

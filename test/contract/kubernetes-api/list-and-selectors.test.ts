@@ -78,6 +78,27 @@ describe('list', () => {
   });
 });
 
+describe('compression', () => {
+  it('is used for large lists, and for who accepts it', async () => {
+    const namespace = uniqueName('contract');
+    await createNamespace(contract.client, namespace);
+    const path = `/api/v1/namespaces/${namespace}/configmaps`;
+    await contract.client.post(path, aConfigMap('large', { text: 'x'.repeat(200_000) }));
+
+    const asked = await contract.client.send('GET', path, { acceptEncoding: 'gzip' });
+    const plain = await contract.client.get(path);
+    const small = await contract.client.send('GET', `${path}?limit=1&fieldSelector=metadata.name%3Dnone`, {
+      acceptEncoding: 'gzip',
+    });
+
+    expect(asked.headers['content-encoding']).toBe('gzip');
+    expect(asked.body.items.map(({ metadata }) => metadata.name)).toContain('large');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(small.headers['content-encoding']).toBeUndefined();
+    await contract.client.delete(`/api/v1/namespaces/${namespace}`);
+  });
+});
+
 describe('label selectors', () => {
   it.each([
     ['app=shop', ['alpha', 'beta']],

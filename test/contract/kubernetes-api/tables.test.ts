@@ -86,4 +86,23 @@ describe('metadata alone', () => {
     expect(list.body.items.map(({ metadata }) => metadata.name)).toContain('light');
     expect(list.body.items[0]).not.toHaveProperty('data');
   });
+
+  it('brings managedFields along, says what kind of list it is in each item, and is paged', async () => {
+    const path = `/api/v1/namespaces/${contract.namespace}/secrets`;
+    for (const name of ['one', 'two']) {
+      const metadata = { name, labels: { paged: 'yes' } };
+      await contract.client.post(path, { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { a: '1' } });
+    }
+    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+    const page = (place: string) =>
+      contract.client.send('GET', `${path}?labelSelector=paged&limit=1&continue=${place}`, { accept });
+    const first = await page('');
+    const second = await page((first.body.metadata as { continue?: string }).continue ?? '');
+
+    expect([...first.body.items, ...second.body.items]).toMatchObject([
+      { kind: 'PartialObjectMetadata', metadata: { name: 'one', managedFields: [{ operation: 'Update' }] } },
+      { kind: 'PartialObjectMetadata', metadata: { name: 'two', managedFields: [{ operation: 'Update' }] } },
+    ]);
+    expect((second.body.metadata as { continue?: string }).continue ?? '').toBe('');
+  });
 });

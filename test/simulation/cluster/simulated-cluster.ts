@@ -151,6 +151,18 @@ function connect(gate: CallGate, connection: Connection): ClusterClient {
       return answer();
     });
   const write = writer(gate, connection);
+  const list: ClusterClient['list'] = (gvk, { namespace, labelSelector } = {}) =>
+    read('list', gvk, () => {
+      kinds.resolve(gvk);
+      const ofKind = state.all().filter(({ object }) => {
+        const own = gvkOf(object);
+        return own.group === gvk.group && own.kind === gvk.kind;
+      });
+      return ofKind
+        .filter(({ object }) => !namespace || object.metadata.namespace === namespace)
+        .filter(({ object }) => fitsSelector(object, labelSelector))
+        .map(toAnswer);
+    });
   return {
     serverVersion: () => read('version', { group: '', version: '', kind: '' }, () => 'v1.36.2'),
     // Templates that ask about the cluster are not what is played here.
@@ -162,18 +174,10 @@ function connect(gate: CallGate, connection: Connection): ClusterClient {
         const found = state.get(reference);
         return found && toAnswer(found);
       }),
-    list: (gvk, { namespace, labelSelector } = {}) =>
-      read('list', gvk, () => {
-        kinds.resolve(gvk);
-        const ofKind = state.all().filter(({ object }) => {
-          const own = gvkOf(object);
-          return own.group === gvk.group && own.kind === gvk.kind;
-        });
-        return ofKind
-          .filter(({ object }) => !namespace || object.metadata.namespace === namespace)
-          .filter(({ object }) => fitsSelector(object, labelSelector))
-          .map(toAnswer);
-      }),
+    list,
+    listMetadata: async (gvk, query) => ({
+      items: (await list(gvk, query)).map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata })),
+    }),
     apply: (object, options = {}) => write('apply', object, options, () => applyObject(connection, object, options)),
     create: (object, options = {}) => write('create', object, options, () => createObject(connection, object, options)),
     replace: (object, options = {}) =>

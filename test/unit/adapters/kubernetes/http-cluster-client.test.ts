@@ -77,6 +77,23 @@ describe('the cluster client', () => {
     expect(api.calls.at(-1)?.url).toBe('/base/api/v1/pods?');
   });
 
+  it('goes on with a list of metadata in the present state when its place has expired', async () => {
+    const expired = { kind: 'Status', code: 410, reason: 'Expired', metadata: { continue: 'present' } };
+    api.answers = [
+      { status: 410, body: expired },
+      { body: { metadata: {}, items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'b' } }] } },
+    ];
+
+    await expect(client.listMetadata(POD, { limit: 1, continue: 'old' })).resolves.toEqual({
+      items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'b' } }],
+    });
+    expect(api.calls.map(({ url }) => url)).toEqual([
+      '/base/api/v1/pods?limit=1&continue=old',
+      '/base/api/v1/pods?limit=1&continue=present',
+    ]);
+    expect(api.calls[0]?.headers.accept).toBe('application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1');
+  });
+
   it('applies with our field manager, by force unless told not to', async () => {
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
     api.answers = [{ body: node }, { body: node }];
