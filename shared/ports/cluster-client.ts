@@ -15,6 +15,14 @@ export interface KindInfo extends GroupVersionKind {
   readonly verbs: readonly string[];
 }
 
+/** All that a cluster serves. */
+export interface ServedKinds {
+  /** Each kind once, in the version that the server prefers. */
+  readonly kinds: readonly KindInfo[];
+  /** Groups and versions whose extension server does not answer, like `metrics.k8s.io/v1beta1`: nobody knows their kinds. */
+  readonly unavailable: readonly string[];
+}
+
 /** What manifests may be made to depend on (Helm's `.Capabilities`). */
 export interface ClusterCapabilities {
   /** Like `v1.36.2`. */
@@ -97,6 +105,8 @@ export interface ClusterClient {
   serverVersion(): Promise<string>;
   /** What the cluster serves, by discovery; cached as long as that. */
   capabilities(): Promise<ClusterCapabilities>;
+  /** All kinds that the cluster serves, by discovery; cached for a minute. */
+  servedKinds(): Promise<ServedKinds>;
   /** Finds a kind by discovery; cached, read again once when it is not found. */
   resolveKind(gvk: GroupVersionKind): Promise<KindInfo>;
   get(reference: ObjectReference): Promise<KubernetesObject | undefined>;

@@ -4,7 +4,7 @@ import { takeRefreshRequest } from '../domain/application/refresh-annotation.ts'
 import { KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import type { ClusterClient, GroupVersionKind } from '../ports/cluster-client.ts';
+import type { ClusterClient, GroupVersionKind, KindInfo } from '../ports/cluster-client.ts';
 import type { Dependencies } from './dependencies.ts';
 import { deleteOwnProject, getOwnProject, listOwnProjects, saveOwnProject } from './own-projects.ts';
 import { requestDeletion } from './request-deletion.ts';
@@ -42,14 +42,13 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
   return {
     serverVersion: async () => 'v1alpha1',
     capabilities: async () => ({ version: 'v1alpha1', apiVersions: [`${OWN_GROUP}/v1alpha1`] }),
+    servedKinds: async () => ({
+      kinds: Object.keys(SERVED).map((kind) => describeKind({ group: OWN_GROUP, version: 'v1alpha1', kind })),
+      unavailable: [],
+    }),
     async resolveKind(gvk) {
       checkServed(gvk);
-      return {
-        ...gvk,
-        resource: SERVED[gvk.kind] ?? '',
-        namespaced: true,
-        verbs: ['get', 'list', 'patch', 'create', 'delete'],
-      };
+      return describeKind(gvk);
     },
     async get({ kind, namespace, name }) {
       if (isProject({ kind })) return getOwnProject(deps, { namespace, name });
@@ -128,6 +127,11 @@ async function preview(
       ...(finalizers ? { finalizers } : {}),
     },
   });
+}
+
+function describeKind(gvk: GroupVersionKind): KindInfo {
+  const verbs = ['get', 'list', 'patch', 'create', 'delete'];
+  return { ...gvk, resource: SERVED[gvk.kind] ?? '', namespaced: true, verbs };
 }
 
 function checkServed(gvk: GroupVersionKind): void {

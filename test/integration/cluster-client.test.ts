@@ -73,6 +73,17 @@ describe('the cluster client against a Kubernetes API', () => {
     expect(apiVersions.filter((one) => /\/(Scale|Eviction|Binding)$/.test(one) && one !== 'v1/Binding')).toEqual([]);
   });
 
+  it('knows all kinds, each once and in the version that the server prefers', async () => {
+    const { kinds, unavailable } = await client.servedKinds();
+    const named = (group: string, kind: string) => kinds.filter((one) => one.group === group && one.kind === kind);
+    expect(named('', 'Pod')).toMatchObject([{ version: 'v1', resource: 'pods', namespaced: true }]);
+    expect(named('', 'Namespace')).toMatchObject([{ namespaced: false }]);
+    expect(named('apps', 'Deployment')).toHaveLength(1);
+    expect(named('autoscaling', 'HorizontalPodAutoscaler')).toMatchObject([{ version: 'v2' }]);
+    expect(named('', 'Pod')[0]?.verbs).toEqual(expect.arrayContaining(['get', 'list', 'watch']));
+    expect(unavailable).toEqual([]);
+  });
+
   it('finds kinds by discovery, asking for no group twice', async () => {
     await client.resolveKind({ group: 'apps', version: 'v1', kind: 'Deployment' });
     const before = records.length;

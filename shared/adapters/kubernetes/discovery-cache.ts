@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { GroupVersionKind, KindInfo } from '../../ports/cluster-client.ts';
 import { apiErrorOf } from './api-errors.ts';
 import type { ClusterResponse } from './cluster-transport.ts';
+import { ACCEPT_AGGREGATED, parseAggregatedDiscovery, parseResourceList } from './parse-discovery.ts';
 
 /** Fetches a discovery document. */
 export type FetchDiscovery = (path: string, accept?: string) => Promise<ClusterResponse>;
@@ -30,10 +31,6 @@ interface GroupVersionEntry {
 const CACHE_TTL_MS = 10 * 60_000;
 /** An unknown kind in Git must not turn every refresh into a question to the server. */
 const MISS_INTERVAL_MS = 2_000;
-const AGGREGATED = ['v2', 'v2beta1'].map(
-  (version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-);
-const ACCEPT_AGGREGATED = [...AGGREGATED, 'application/json'].join(',');
 
 /**
  * Makes a discovery cache.
@@ -61,10 +58,10 @@ export function createDiscoveryCache({ server, clock, fetch }: DiscoveryCacheOpt
     const { status, body } = await fetch('/apis', ACCEPT_AGGREGATED);
     // A server in trouble says nothing about what it can do: the group is asked for by itself, and tells what is wrong.
     if (status !== 200) return;
-    hasAggregated = (body as { kind?: unknown })?.kind === 'APIGroupDiscoveryList';
-    if (!hasAggregated) return;
-    for (const [groupVersion, kinds] of readAggregatedList(body))
-      entries.set(groupVersion, { readAtMs: nowMs(), kinds });
+    const versions = parseAggregatedDiscovery(body);
+    hasAggregated = versions !== undefined;
+    for (const { kinds, ...version } of versions ?? [])
+      if (kinds) entries.set(groupVersionOf(version), { readAtMs: nowMs(), kinds });
   }
 
   function readOnce(name: string, read: () => Promise<void>): Promise<void> {
@@ -100,7 +97,7 @@ async function fetchGroupVersion(
   const path = gvk.group === '' ? `/api/${gvk.version}` : `/apis/${gvk.group}/${gvk.version}`;
   const { status, body, retryAfter } = await fetch(path);
   if (status === 404) return new Map();
-  if (status === 200) return readResourceList(gvk, body);
+  if (status === 200) return parseResourceList(gvk, body);
   throw apiErrorOf({ server, status, body, ...(retryAfter === undefined ? {} : { retryAfter }) });
 }
 
@@ -111,57 +108,6 @@ export function kindUnknown(gvk: GroupVersionKind): KindUnknownError {
   });
 }
 
-function groupVersionOf({ group, version }: GroupVersionKind): string {
+function groupVersionOf({ group, version }: Pick<GroupVersionKind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
-}
-
-interface ApiResource {
-  readonly name: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly verbs?: readonly string[];
-}
-
-function readResourceList(gvk: GroupVersionKind, body: unknown): ReadonlyMap<string, KindInfo> {
-  const resources = (body as { resources?: readonly ApiResource[] }).resources ?? [];
-  const kinds = new Map<string, KindInfo>();
-  for (const { name, kind, namespaced, verbs } of resources) {
-    // `deployments/scale` is of kind Scale, `pods/eviction` of kind Eviction: not objects of their own.
-    if (name.includes('/') || kinds.has(kind)) continue;
-    kinds.set(kind, { group: gvk.group, version: gvk.version, kind, resource: name, namespaced, verbs: verbs ?? [] });
-  }
-  return kinds;
-}
-
-interface AggregatedGroup {
-  readonly metadata?: { readonly name?: string };
-  readonly versions?: readonly {
-    readonly version: string;
-    /** `Stale`: the extension server behind it did not answer; asked for by itself when it is needed. */
-    readonly freshness?: string;
-    readonly resources?: readonly {
-      readonly resource: string;
-      readonly responseKind?: { readonly kind?: string };
-      readonly scope?: string;
-      readonly verbs?: readonly string[];
-    }[];
-  }[];
-}
-
-function readAggregatedList(body: unknown): ReadonlyMap<string, ReadonlyMap<string, KindInfo>> {
-  const found = new Map<string, ReadonlyMap<string, KindInfo>>();
-  for (const { metadata, versions } of (body as { items?: readonly AggregatedGroup[] }).items ?? []) {
-    const group = metadata?.name ?? '';
-    for (const { version, freshness, resources } of versions ?? []) {
-      if (freshness === 'Stale') continue;
-      const kinds = new Map<string, KindInfo>();
-      for (const { resource, responseKind, scope, verbs } of resources ?? []) {
-        const kind = responseKind?.kind;
-        if (!kind || kinds.has(kind)) continue;
-        kinds.set(kind, { group, version, kind, resource, namespaced: scope === 'Namespaced', verbs: verbs ?? [] });
-      }
-      found.set(groupVersionOf({ group, version, kind: '' }), kinds);
-    }
-  }
-  return found;
 }

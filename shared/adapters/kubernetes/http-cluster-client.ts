@@ -10,6 +10,7 @@ import { createDiscoveryCache, type FetchDiscovery } from './discovery-cache.ts'
 import { listMetadata, listObjects } from './list-objects.ts';
 import { objectPath } from './object-path.ts';
 import { createCapabilitiesReader } from './read-capabilities.ts';
+import { createServedKindsReader } from './read-served-kinds.ts';
 import { applyAndTakeOver, createObject, deleteObject, patchObject, replaceObject } from './write-objects.ts';
 
 /** What a cluster client needs. */
@@ -50,6 +51,7 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
   return {
     serverVersion: () => serverVersion(cluster),
     capabilities: createCapabilitiesReader({ server: connection.server, clock, fetch }),
+    servedKinds: createServedKindsReader({ server: connection.server, clock, fetch }),
     resolveKind: (gvk) => discovery.resolve(gvk),
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),

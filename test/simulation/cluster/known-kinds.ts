@@ -30,6 +30,7 @@ export function apiVersionOfKind(kind: string): string | undefined {
 export interface KnownKinds {
   /** @throws KindUnknownError */
   resolve(gvk: GroupVersionKind): KindInfo;
+  all(): readonly KindInfo[];
   add(kind: KindInfo): void;
   remove(group: string, kind: string): void;
 }
@@ -45,6 +46,7 @@ export function createKnownKinds(): KnownKinds {
     }
   }
   return {
+    all: () => [...kinds.values()],
     add,
     remove(group, kind) {
       for (const [name, known] of kinds) if (known.group === group && known.kind === kind) kinds.delete(name);

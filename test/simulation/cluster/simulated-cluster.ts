@@ -167,6 +167,8 @@ function connect(gate: CallGate, connection: Connection): ClusterClient {
     serverVersion: () => read('version', { group: '', version: '', kind: '' }, () => 'v1.36.2'),
     // Templates that ask about the cluster are not what is played here.
     capabilities: async () => ({ version: 'v1.36.2', apiVersions: [] }),
+    servedKinds: () =>
+      read('discover', { group: '', version: '', kind: '' }, () => ({ kinds: kinds.all(), unavailable: [] })),
     resolveKind: (gvk) => read('discover', gvk, () => kinds.resolve(gvk)),
     get: (reference) =>
       read('get', reference, () => {
