@@ -1,0 +1,38 @@
+import { createAlarms } from './alarms.ts';
+import { createApi } from './api.ts';
+import type { Stage } from './environment.ts';
+import { createParameters } from './parameters.ts';
+import { createQueues } from './queues.ts';
+import { createSchedules } from './schedules.ts';
+import type { StageSettings } from './stage-settings.ts';
+import { createStorage } from './storage.ts';
+import { createWebhook } from './webhook.ts';
+import { createWorkers } from './workers.ts';
+
+/** Windlass on AWS, in one stage: what the README draws, from the webhook to the alarms. */
+export function deployWindlass(settings: StageSettings) {
+  const stage: Stage = {
+    settings,
+    storage: createStorage(settings),
+    queues: createQueues(),
+    parameters: createParameters(settings),
+  };
+  const webhook = createWebhook(stage);
+  const workers = createWorkers(stage);
+  const schedules = createSchedules(stage);
+  const api = createApi(stage, workers);
+  const { render, reachCluster, byQueue } = workers;
+  const functions = { webhook, ...byQueue, render, ...(reachCluster ? { reachCluster } : {}), ...schedules, api };
+  createAlarms(stage, functions);
+  return {
+    api: api.url,
+    webhook: $interpolate`${webhook.url}api/webhook`,
+    adminToken: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.adminToken.name}`,
+    webhookSecret: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.webhookSecretGitHub.name}`,
+    workerRoles: $util.all(
+      [byQueue.RefreshApplication, byQueue.StepSyncOperation, byQueue.CheckClusterDrift, api].map(
+        ({ nodes }) => nodes.role.arn,
+      ),
+    ),
+  };
+}

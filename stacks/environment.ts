@@ -1,0 +1,35 @@
+import type { Parameters } from './parameters.ts';
+import { QUEUE_NAMES, type Queues } from './queues.ts';
+import type { StageSettings } from './stage-settings.ts';
+import type { Storage } from './storage.ts';
+
+/** What the functions of a stage share. */
+export interface Stage {
+  readonly settings: StageSettings;
+  readonly storage: Storage;
+  readonly queues: Queues;
+  readonly parameters: Parameters;
+}
+
+type Environment = { readonly [name: string]: $util.Input<string> };
+
+/** Where the state and the queues are; shared/composition reads these. */
+export function stageEnvironment({ storage, queues, parameters, settings }: Stage): Environment {
+  return {
+    WINDLASS_TABLE: storage.name,
+    ...Object.fromEntries(QUEUE_NAMES.map((name) => [queueVariable(name), queues[name].queue.url])),
+    WINDLASS_SECRET_KEY: referenceTo(parameters.secretKey),
+    WINDLASS_REFRESH_INTERVAL: String(settings.refreshIntervalSeconds),
+    WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
+  };
+}
+
+/** `RefreshApplication` → `WINDLASS_QUEUE_REFRESH_APPLICATION`. */
+export function queueVariable(name: string): string {
+  return `WINDLASS_QUEUE_${name.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase()}`;
+}
+
+/** A secret is never in the environment, only where it is. */
+export function referenceTo(parameter: Parameters[keyof Parameters]): $util.Output<string> {
+  return $interpolate`ssm:${parameter.name}`;
+}

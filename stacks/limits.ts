@@ -1,0 +1,39 @@
+/** How long a worker may take: short, since the time of one that crashed must pass before its message comes back (design §4). */
+export const WORKER_TIMEOUT_SECONDS = 180;
+
+/** Memory, time and concurrency of a function. */
+export interface FunctionLimits {
+  readonly memoryMB: number;
+  readonly timeoutSeconds: number;
+  /** The most that run at once in production; other stages take a fifth, at least two. */
+  readonly concurrency: number;
+}
+
+/**
+ * What each function needs. 1,769 MB is one CPU (peers.md §3.1): those that render or compare get it, since they are bound
+ * by CPU, and cost no more for it in the end.
+ */
+export const LIMITS = {
+  webhook: { memoryMB: 512, timeoutSeconds: 10, concurrency: 20 },
+  'route-git-event': { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
+  refresh: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
+  sync: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
+  render: { memoryMB: 1769, timeoutSeconds: 150, concurrency: 40 },
+  'reach-cluster': { memoryMB: 512, timeoutSeconds: 60, concurrency: 80 },
+  'drift-check': { memoryMB: 1024, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
+  notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
+  sweep: { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
+  'dead-letter': { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
+  api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30 },
+} as const satisfies { readonly [name: string]: FunctionLimits };
+
+/** The name of a function, which is that of its step (design §1). */
+export type FunctionName = keyof typeof LIMITS;
+
+const SMALL_STAGE_SHARE = 0.2;
+
+/** How many of a function may run at once. */
+export function concurrencyOf(name: FunctionName, isProduction: boolean): number {
+  const { concurrency } = LIMITS[name];
+  return isProduction ? concurrency : Math.max(2, Math.ceil(concurrency * SMALL_STAGE_SHARE));
+}

@@ -1,0 +1,105 @@
+import { type Stage, stageEnvironment } from './environment.ts';
+import { concurrencyOf, type FunctionName } from './limits.ts';
+import {
+  invoke,
+  type Permission,
+  readParameters,
+  receiveFrom,
+  sendTo,
+  useCredentials,
+  useTable,
+} from './permissions.ts';
+import type { QueueName } from './queues.ts';
+import { createToolsLayer } from './tools-layer.ts';
+import { createFunction } from './windlass-function.ts';
+
+/** Repositories and charts that were fetched stay here for the next invocation. */
+const FETCHED_MB = 4096;
+
+/** The functions that do the work. */
+export interface Workers {
+  readonly render: sst.aws.Function;
+  /** Only where clusters have private endpoints. */
+  readonly reachCluster?: sst.aws.Function;
+  /** Each is woken by its queue. */
+  readonly byQueue: { readonly [name in QueueName]: sst.aws.Function };
+}
+
+/** The steps route, refresh, sync, check drift and notify, and the two functions that they call. */
+export function createWorkers(stage: Stage): Workers {
+  const { settings, queues } = stage;
+  const render = createRender(stage);
+  const reachCluster = createReachCluster(stage);
+  const clusters: Extra = {
+    permissions: [...useCredentials(settings), ...(reachCluster ? [invoke(reachCluster)] : [])],
+    environment: { ...(reachCluster && { WINDLASS_REACH_CLUSTER_FUNCTION: reachCluster.name }) },
+  };
+  const renderer: Extra = { permissions: [invoke(render)], environment: { WINDLASS_RENDER_FUNCTION: render.name } };
+  const send = (...names: readonly QueueName[]): Extra => ({
+    permissions: [sendTo(queues, ...names)],
+    environment: {},
+  });
+  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification');
+
+  const byQueue = {
+    RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [send('RefreshApplication')]),
+    RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
+    StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
+    CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
+    DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [send('DeliverNotification')]),
+  };
+  return { render, ...(reachCluster ? { reachCluster } : {}), byQueue };
+}
+
+/** What a worker may and knows beyond the table. */
+interface Extra {
+  readonly permissions: readonly Permission[];
+  readonly environment: { readonly [name: string]: $util.Input<string> };
+}
+
+function createWorker(stage: Stage, name: FunctionName, queue: QueueName, extras: readonly Extra[]): sst.aws.Function {
+  const { settings, storage, queues, parameters } = stage;
+  const worker = createFunction(name, {
+    settings,
+    storageMB: FETCHED_MB,
+    permissions: [
+      useTable(storage),
+      readParameters(parameters.secretKey),
+      receiveFrom(queues[queue].queue),
+      ...extras.flatMap(({ permissions }) => permissions),
+    ],
+    environment: Object.assign({}, stageEnvironment(stage), ...extras.map(({ environment }) => environment)),
+  });
+  queues[queue].queue.subscribe(worker.arn as never, {
+    // One message an invocation: each may need all of its time, and one that fails comes back alone.
+    batch: { size: 1, partialResponses: true },
+    transform: {
+      eventSourceMapping: { scalingConfig: { maximumConcurrency: concurrencyOf(name, settings.isProduction) } },
+    },
+  });
+  return worker;
+}
+
+/**
+ * Runs helm, kustomize and Jsonnet on what untrusted repositories hold: it may do nothing but write its log, so that there is
+ * nothing to steal (design §6). What it needs comes with each call.
+ */
+function createRender({ settings }: Stage): sst.aws.Function {
+  return createFunction('render', {
+    settings,
+    toolsLayer: createToolsLayer(),
+    storageMB: FETCHED_MB,
+    permissions: [],
+    environment: {},
+  });
+}
+
+/**
+ * Passes requests on to clusters with private endpoints (peers.md §4.2). It alone is in the user's network; it needs no way to
+ * the Internet, and so no NAT gateway, since tokens are made by the caller.
+ */
+function createReachCluster({ settings }: Stage): sst.aws.Function | undefined {
+  const { privateNetwork } = settings;
+  if (!privateNetwork) return undefined;
+  return createFunction('reach-cluster', { settings, network: privateNetwork, permissions: [], environment: {} });
+}

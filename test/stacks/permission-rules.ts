@@ -1,0 +1,166 @@
+import {
+  functionRoles,
+  input,
+  ofType,
+  type Statement,
+  statementsOf,
+  theOne,
+  withChange,
+  withStatement,
+} from './graph-queries.ts';
+import type { PlannedResource, ResourceGraph } from './resource-graph.ts';
+import type { Rule } from './rule.ts';
+
+const ROLE = 'iam/role:Role';
+/** AWS takes no resource for these. */
+const WITHOUT_RESOURCES = /^ec2:(Create|Describe|Delete)(NetworkInterfaces?|Subnets)$/;
+
+/** What is promised of the roles. */
+export const PERMISSION_RULES: readonly Rule[] = [
+  {
+    promise: 'only the Lambda service may take on the role of a function',
+    find: (graph) =>
+      functionRoles(graph).flatMap((role) => {
+        const document = JSON.parse(input<string>(role, 'assumeRolePolicy') ?? '{}') as {
+          readonly Statement: readonly { readonly Principal: unknown }[];
+        };
+        const principals = document.Statement.map(({ Principal }) => JSON.stringify(Principal));
+        return principals.join() === '{"Service":"lambda.amazonaws.com"}' ? [] : [`${role.name}: ${principals.join()}`];
+      }),
+    spoil: (graph) =>
+      withChange(graph, ROLE, 'ApiRole', (inputs) => {
+        const Principal = { AWS: 'arn:aws:iam::123456789012:root', Service: 'lambda.amazonaws.com' };
+        inputs.assumeRolePolicy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal }] });
+      }),
+  },
+  {
+    promise: 'no role has a policy that AWS manages',
+    find: (graph) =>
+      functionRoles(graph)
+        .filter((role) => (input<readonly string[]>(role, 'managedPolicyArns') ?? ['unknown']).length > 0)
+        .map(({ name }) => name),
+    spoil: (graph) =>
+      withChange(graph, ROLE, 'RefreshRole', (inputs) => {
+        inputs.managedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+      }),
+  },
+  {
+    promise: 'no role may do everything of a service, or anything to every resource where AWS takes a resource',
+    find: (graph) => everyStatement(graph).flatMap(({ role, statement }) => wildcards(role, statement)),
+    spoil: (graph) => withStatement(graph, 'SyncRole', { actions: ['dynamodb:*'], resources: ['*'] }),
+  },
+  {
+    promise: 'every role names what it may do',
+    find: (graph) =>
+      functionRoles(graph)
+        .filter((role) => statementsOf(role).length === 0)
+        .map(({ name }) => name),
+    spoil: (graph) =>
+      withChange(graph, ROLE, 'RefreshRole', (inputs) => {
+        inputs.inlinePolicies = [];
+      }),
+  },
+  onlyMay(
+    'WebhookRole',
+    'the webhook function may keep a delivery, send to one queue and read its secret',
+    [
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'sqs:SendMessage',
+      'ssm:GetParameter',
+      'ssm:GetParameters',
+    ],
+    { actions: ['dynamodb:Query'], resources: ['arn:aws:mock:eu-west-1:123456789012:TableTable'] },
+  ),
+  {
+    promise: 'the webhook function sees no item but deliveries',
+    find: (graph) => {
+      const statements = statementsOf(theOne(graph, ROLE, 'WebhookRole'));
+      return statements
+        .filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')))
+        .filter(({ conditions = [] }) => !isLimitedTo(conditions, 'delivery#*'))
+        .map((statement) => JSON.stringify(statement));
+    },
+    spoil: (graph) =>
+      withStatement(graph, 'WebhookRole', {
+        actions: ['dynamodb:GetItem'],
+        resources: ['arn:aws:mock:eu-west-1:123456789012:TableTable'],
+      }),
+  },
+  {
+    promise: 'the webhook function sends to one queue and reads one secret',
+    find: (graph) => {
+      const statements = statementsOf(theOne(graph, ROLE, 'WebhookRole'));
+      const sends = statements
+        .filter(({ actions }) => actions.includes('sqs:SendMessage'))
+        .flatMap((one) => one.resources);
+      const reads = statements
+        .filter(({ actions }) => actions.includes('ssm:GetParameter'))
+        .flatMap((one) => one.resources);
+      return sends.length === 1 && reads.length === 1 ? [] : [`sends to ${sends}, reads ${reads}`];
+    },
+    spoil: (graph) => withStatement(graph, 'WebhookRole', { actions: ['sqs:SendMessage'], resources: ['arn:other'] }),
+  },
+  onlyMay(
+    'RenderRole',
+    'what renders may do nothing but write its log: no cluster, no table, no secret',
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    { actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:secret-key'] },
+  ),
+  {
+    promise: 'a role writes only the log of its own function',
+    find: (graph) =>
+      functionRoles(graph).flatMap((role) => {
+        const logs = statementsOf(role).filter(({ actions }) => actions.some((action) => action.startsWith('logs:')));
+        const own = `:log-group:/aws/lambda/windlass-`;
+        const isOwn = ({ resources }: Statement) => resources.length === 1 && resources[0]?.includes(own);
+        return logs.length === 1 && logs.every(isOwn) ? [] : [role.name];
+      }),
+    spoil: (graph) =>
+      withStatement(graph, 'SyncRole', { actions: ['logs:PutLogEvents'], resources: ['arn:aws:logs:all'] }),
+  },
+  {
+    promise: 'a schedule may call its function and nothing else',
+    find: (graph) =>
+      ofType(graph, ROLE)
+        .filter(({ name }) => name.endsWith('ScheduleRole'))
+        .flatMap((role) => {
+          const statements = statementsOf(role);
+          const actions = statements.flatMap((statement) => statement.actions).join();
+          const resources = statements.flatMap((statement) => statement.resources);
+          return actions === 'lambda:InvokeFunction' && resources.length === 1 ? [] : [`${role.name}: ${actions}`];
+        }),
+    spoil: (graph) => withStatement(graph, 'SweepScheduleRole', { actions: ['sqs:SendMessage'], resources: ['arn:q'] }),
+  },
+];
+
+function everyStatement(graph: ResourceGraph) {
+  return functionRoles(graph).flatMap((role) => statementsOf(role).map((statement) => ({ role, statement })));
+}
+
+function wildcards({ name }: PlannedResource, { actions, resources }: Statement): readonly string[] {
+  const allOf = actions.filter((action) => action.includes('*'));
+  const hasNoResource = actions.every((action) => WITHOUT_RESOURCES.test(action));
+  const everything = !hasNoResource && resources.includes('*');
+  return [...allOf, ...(everything ? [actions.join()] : [])].map((what) => `${name} may ${what} on ${resources}`);
+}
+
+function onlyMay(role: string, promise: string, allowed: readonly string[], more: Statement): Rule {
+  return {
+    promise,
+    find: (graph) =>
+      statementsOf(theOne(graph, ROLE, role))
+        .flatMap(({ actions }) => actions)
+        .filter((action) => !allowed.includes(action)),
+    spoil: (graph) => withStatement(graph, role, more),
+  };
+}
+
+function isLimitedTo(conditions: NonNullable<Statement['conditions']>, keys: string): boolean {
+  const ofKeys = conditions.filter(({ variable }) => variable === 'dynamodb:LeadingKeys');
+  const limits = ofKeys.some(({ test, values }) => test === 'ForAllValues:StringLike' && values.join() === keys);
+  const demandsKeys = ofKeys.some(({ test, values }) => test === 'Null' && values.join() === 'false');
+  return limits && demandsKeys;
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readStageSettings } from '../../stacks/stage-settings.ts';
+import { FUNCTION_RULES } from './function-rules.ts';
+import { PERMISSION_RULES } from './permission-rules.ts';
+import { QUEUE_RULES } from './queue-rules.ts';
+import { planResources, type ResourceGraph } from './resource-graph.ts';
+import type { Rule } from './rule.ts';
+import { SCHEDULE_RULES } from './schedule-rules.ts';
+import { STORAGE_RULES } from './storage-rules.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FIRST_INSTALLATION_MS = 240_000;
+
+const RULES: { readonly [topic: string]: readonly Rule[] } = {
+  storage: STORAGE_RULES,
+  queues: QUEUE_RULES,
+  functions: FUNCTION_RULES,
+  permissions: PERMISSION_RULES,
+  'schedules and alarms': SCHEDULE_RULES,
+};
+
+const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } = {
+  dev: {},
+  production: {
+    WINDLASS_VPC_SUBNETS: 'subnet-1,subnet-2',
+    WINDLASS_VPC_SECURITY_GROUPS: 'sg-1',
+    WINDLASS_ALARM_EMAIL: 'team@example.com',
+    WINDLASS_CLUSTER_ROLES: 'arn:aws:iam::210987654321:role/windlass',
+    WINDLASS_CREDENTIALS: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:git-AbCdEf',
+  },
+};
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['scripts/ensure-sst.mjs'], { cwd: ROOT, stdio: 'inherit' });
+}, FIRST_INSTALLATION_MS);
+
+describe.each(Object.keys(STAGES))('the stage %s', (stage) => {
+  let graph: ResourceGraph;
+
+  beforeAll(async () => {
+    graph = await planResources(stage, async () => {
+      const { deployWindlass } = await import('../../stacks/deploy-windlass.ts');
+      return deployWindlass(readStageSettings(stage, STAGES[stage] ?? {}));
+    });
+  }, FIRST_INSTALLATION_MS);
+
+  describe.each(Object.keys(RULES))('%s', (topic) => {
+    for (const rule of RULES[topic] ?? []) {
+      if (rule.stages && !rule.stages.includes(stage)) continue;
+      it(`${rule.promise}`, () => {
+        expect(rule.find(graph, stage)).toEqual([]);
+      });
+      it(`negative control: notices when it is not so that ${rule.promise}`, () => {
+        expect(findOrThrow(rule, rule.spoil(graph), stage)).not.toEqual([]);
+      });
+    }
+  });
+
+  it('answers the addresses of webhook and API, and where the secrets are', () => {
+    expect(graph.outputs).toMatchObject({
+      webhook: 'https://WebhookUrl.test/api/webhook',
+      api: 'https://ApiUrl.test/',
+      adminToken: `aws ssm get-parameter --with-decryption --name /windlass/${stage}/admin-token`,
+    });
+  });
+});
+
+/** A missing resource is noticed by an error. */
+function findOrThrow(rule: Rule, graph: ResourceGraph, stage: string): readonly string[] {
+  try {
+    return rule.find(graph, stage);
+  } catch (error) {
+    return [String(error)];
+  }
+}
