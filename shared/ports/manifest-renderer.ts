@@ -9,7 +9,7 @@ export interface RenderRequest {
   /** Release name, build environment. */
   readonly application: ApplicationRef & { readonly project: string };
   readonly source: Source;
-  /** The files of the source's commit or chart. */
+  /** The files of the source's commit, or of its chart; absent only where nothing could be opened, which renderers refuse. */
   readonly tree?: SourceTree;
   /** What the source was resolved to: the full SHA, or the version of the chart. */
   readonly revision: string;

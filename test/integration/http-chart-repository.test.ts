@@ -151,6 +151,28 @@ describe('a chart of a chart repository', () => {
     expect(other.asked.map(({ authorization }) => authorization)).toEqual([undefined, basic('reader', 'hunter22')]);
   });
 
+  it('gets no credentials over a redirect to another host, even if they are to be passed on', async () => {
+    trouble = (path) =>
+      path.endsWith('.tgz') ? { status: 302, headers: { location: `http://${other.host}/x` } } : undefined;
+    await reader.openChart({ ...access, passCredentials: true }, 'web', '1.10.0');
+    expect(other.asked.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  it('is refused where the index names a file of this machine', async () => {
+    trouble = (path) => (path.endsWith('index.yaml') ? { body: index('file:///etc/passwd') } : undefined);
+    await expect(reader.openChart(access, 'web', '1.10.0')).rejects.toThrow(
+      "its index has no usable URL for chart 'web' 1.10.0",
+    );
+  });
+
+  it('is asked for with the query of the repository, which no message shows', async () => {
+    trouble = () => ({ status: 403 });
+    const asking = reader.openChart({ ...access, url: `${access.url}?sig=hunter23` }, 'web', '1.10.0');
+    const error = await asking.catch((reason: unknown) => reason);
+    expect(server.asked.map(({ path }) => path)).toEqual(['/charts/index.yaml?sig=hunter23']);
+    expect(JSON.stringify([String(error), error])).not.toContain('hunter23');
+  });
+
   it('is followed to another host without credentials', async () => {
     trouble = (path) =>
       path.endsWith('.tgz') ? { status: 302, headers: { location: `http://${other.host}/x` } } : undefined;
@@ -192,6 +214,14 @@ describe('a chart repository that fails', () => {
     await expect(resolving).rejects.toThrow(type);
     await expect(resolving).rejects.toThrow(`chart repository http://${server.host}/charts`);
     await expect(resolving).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['https://example.com/%zz', "a '%' in the URL must be followed by two hexadecimal digits"],
+    ['oci://example.com/%zz', "a '%' in the URL must be followed by two hexadecimal digits"],
+    ['ftp://example.com/charts', 'this is none that can be read; use https://'],
+  ])('says so where the URL is none: %s', async (url, message) => {
+    await expect(reader.resolveVersion({ url }, 'web', '*')).rejects.toThrow(message);
   });
 
   it('says that it cannot be reached', async () => {

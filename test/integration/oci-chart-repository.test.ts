@@ -165,7 +165,7 @@ describe('a chart of a registry', () => {
       'another artifact',
       '/manifests/',
       { body: manifest('application/vnd.oci.image.layer.v1.tar+gzip') },
-      'is no Helm chart',
+      'is no Helm chart: it has application/vnd.cncf.helm.chart.provenance.v1.prov, application/vnd.oci.image.layer.v1.tar+gzip, and application/vnd.cncf.helm.chart.content.v1.tar+gzip is needed; push it with "helm push"',
     ],
     ['other content', '/blobs/', { body: 'x' }, 'does not have the SHA-256 that its manifest says'],
   ])('is refused if it is %s', async (_what, part, answer, message) => {

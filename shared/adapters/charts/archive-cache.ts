@@ -13,6 +13,7 @@ export interface ArchiveCache {
 /** Default 500 MB. */
 const DEFAULT_MAX_BYTES = 500_000_000;
 const SUFFIX = '.tgz';
+const MAX_WRITING_MS = 3_600_000;
 
 /**
  * Makes the cache in a directory of its own, which need not exist. Several processes may share it.
@@ -46,7 +47,9 @@ export function digestOf(content: Uint8Array): string {
 }
 
 async function removeOldest(directory: string, maxBytes: number): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith(SUFFIX));
+  const all = await readdir(directory);
+  await Promise.all(all.filter(isUnfinished).map((name) => removeIfLeft(join(directory, name))));
+  const names = all.filter((name) => name.endsWith(SUFFIX));
   const found = await Promise.all(
     names.map(async (name) => ({
       path: join(directory, name),
@@ -62,6 +65,16 @@ async function removeOldest(directory: string, maxBytes: number): Promise<void> 
     // The newest stays, however large: it is what was just asked for.
     if (total > maxBytes && index > 0) await rm(path, { force: true });
   }
+}
+
+function isUnfinished(name: string): boolean {
+  return name.includes(`${SUFFIX}.`);
+}
+
+/** Whoever wrote it for so long has ended without finishing. */
+async function removeIfLeft(path: string): Promise<void> {
+  const found = await stat(path).catch(ignoreAbsent);
+  if (found !== undefined && Date.now() - found.mtimeMs > MAX_WRITING_MS) await rm(path, { force: true });
 }
 
 /** Another process may have removed it. */

@@ -5,7 +5,7 @@ import type { ChartAccess } from '../../ports/chart-reader.ts';
 /** A chart repository with an index.yaml. */
 export interface HttpRepositoryAddress {
   readonly kind: 'repository';
-  /** Without credentials, ends in `/`. */
+  /** Without credentials, its path ends in `/`; a query goes with each request, as helm sends it. */
   readonly url: URL;
   readonly access: ChartAccess;
 }
@@ -38,6 +38,7 @@ export function parseChartAddress(given: ChartAccess): HttpRepositoryAddress | R
   }
   const url = new URL(asUrl);
   const access = withCredentialsOf(url, given);
+  const path = decode(url.pathname, given);
   url.username = '';
   url.password = '';
   if (!isRegistry) {
@@ -46,7 +47,7 @@ export function parseChartAddress(given: ChartAccess): HttpRepositoryAddress | R
   }
   const isPlain = access.plainHttp === true || LOCAL_HOST.test(url.host);
   const origin = new URL(`${isPlain ? 'http' : 'https'}://${url.host}`);
-  return { kind: 'registry', origin, repository: decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, ''), access };
+  return { kind: 'registry', origin, repository: path.replace(/^\/+|\/+$/g, ''), access };
 }
 
 /** `Basic …` or `Bearer …`; undefined without credentials. Never printed. */
@@ -57,7 +58,18 @@ export function authorizationOf({ bearerToken, username, password }: ChartAccess
 }
 
 function withCredentialsOf(url: URL, given: ChartAccess): ChartAccess {
-  const access = { ...given, url: redactUrl(given.url) };
+  // The name in messages: a query may be a token.
+  const access = { ...given, url: redactUrl(given.url).replace(/[?#].*$/s, '') };
   if (authorizationOf(given) !== undefined || (url.username === '' && url.password === '')) return access;
-  return { ...access, username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  return { ...access, username: decode(url.username, given), password: decode(url.password, given) };
+}
+
+function decode(text: string, { url }: ChartAccess): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new SourceUnsupportedError(
+      `chart repository ${redactUrl(url)}: a '%' in the URL must be followed by two hexadecimal digits; write %25 for the sign itself`,
+    );
+  }
 }

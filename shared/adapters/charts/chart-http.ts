@@ -21,7 +21,7 @@ export interface ChartHttpLimits {
 export interface ChartHttpRequest {
   readonly url: URL;
   readonly access: ChartAccess;
-  /** Sent to the host of `url` alone, unless `access.passCredentials`. */
+  /** Sent to the host of `url` alone: a redirect to another does not take it along, whatever `access.passCredentials` says. */
   readonly authorization?: string | undefined;
   readonly headers?: { readonly [name: string]: string };
   /** Largest answer. */
@@ -62,8 +62,7 @@ export function createChartHttp(limits: Partial<ChartHttpLimits> = {}): ChartHtt
 async function send(asked: ChartHttpRequest, dispatcher: Dispatcher, signal: AbortSignal): Promise<ChartHttpAnswer> {
   let url = asked.url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const isHome = url.origin === asked.url.origin || asked.access.passCredentials === true;
-    const authorization = isHome && asked.authorization ? { authorization: asked.authorization } : {};
+    const authorization = isHomeOf(asked.url, url) && asked.authorization ? { authorization: asked.authorization } : {};
     const response = await request(url, {
       headers: { 'user-agent': 'windlass', ...asked.headers, ...authorization },
       dispatcher,
@@ -80,6 +79,12 @@ async function send(asked: ChartHttpRequest, dispatcher: Dispatcher, signal: Abo
     return { status: response.statusCode, headers: Object.fromEntries(headers), body };
   }
   throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`);
+}
+
+/** The same server; also one that sends from http to https, each at its own port. */
+function isHomeOf(asked: URL, url: URL): boolean {
+  const isUpgrade = asked.protocol === 'http:' && url.protocol === 'https:' && asked.port === '' && url.port === '';
+  return url.origin === asked.origin || (isUpgrade && url.hostname === asked.hostname);
 }
 
 function nextUrl(from: URL, location: string, access: ChartAccess): URL {

@@ -69,14 +69,11 @@ async function download(
 ): Promise<Uint8Array> {
   const what = `chart '${chart}' ${entry.version}`;
   const [written] = entry.urls;
-  if (written === undefined || (!written.startsWith('oci://') && !URL.canParse(written, address.url.href))) {
-    throw new ManifestInvalidError(`${nameOf(address.access)}: its index has no usable URL for ${what}`);
-  }
   const { access } = address;
-  if (written.startsWith('oci://')) return readFromRegistry(accessElsewhere(access, written), entry.version);
-  const url = new URL(written, address.url);
-  const isHome = url.origin === address.url.origin || access.passCredentials === true;
-  const authorization = isHome ? authorizationOf(access) : undefined;
+  if (written?.startsWith('oci://')) return readFromRegistry(accessElsewhere(access, written), entry.version);
+  const url = archiveUrl(address, written);
+  if (url === undefined) throw new ManifestInvalidError(`${nameOf(access)}: its index has no usable URL for ${what}`);
+  const authorization = mayHaveCredentials(address, url) ? authorizationOf(access) : undefined;
   const answer = await http.get({ url, access, authorization, maxBytes: maxArchiveBytes });
   if (answer.status !== 200) throw errorOfStatus(answer.status, access, what);
   const digest = digestOf(answer.body);
@@ -87,6 +84,21 @@ async function download(
   }
   if (entry.digest !== undefined) await archives.write(answer.body);
   return answer.body;
+}
+
+/** Relative to the repository, whose query goes with it. */
+function archiveUrl({ url }: HttpRepositoryAddress, written: string | undefined): URL | undefined {
+  if (written === undefined || !URL.canParse(written, url.href)) return undefined;
+  const found = new URL(written, url);
+  if (!/^https?:$/.test(found.protocol)) return undefined;
+  if (found.origin === url.origin && found.search === '') found.search = url.search;
+  return found;
+}
+
+/** Passed on to other hosts only if that is wanted, and never in clear where the repository itself is asked over TLS. */
+function mayHaveCredentials({ url, access }: HttpRepositoryAddress, archive: URL): boolean {
+  if (archive.origin === url.origin) return true;
+  return access.passCredentials === true && (archive.protocol === 'https:' || url.protocol === 'http:');
 }
 
 /** A registry is another host: it gets the credentials only if that is wanted. The tag is in the URL, and in the version too. */

@@ -25,7 +25,7 @@ export function createIndexCache(http: ChartHttp): IndexCache {
   const fetchIndex = async (address: HttpRepositoryAddress, key: string): Promise<string> => {
     const known = kept.get(key);
     const answer = await http.get({
-      url: new URL('index.yaml', address.url),
+      url: new URL(`index.yaml${address.url.search}`, address.url),
       access: address.access,
       authorization: authorizationOf(address.access),
       headers: known?.conditions ?? {},

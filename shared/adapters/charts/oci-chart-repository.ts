@@ -30,6 +30,8 @@ const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const CHART_TYPES = ['application/vnd.cncf.helm.chart.content.v1.tar+gzip', 'application/tar+gzip'];
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** More media types than these are not told. */
+const MAX_NAMED_TYPES = 3;
 /** As many pages of 1,000 tags each. */
 const MAX_TAG_PAGES = 100;
 
@@ -144,7 +146,12 @@ async function readManifest(
   }
   const { layers } = parseJson(body, address, `manifest of ${what}`);
   const layer = Array.isArray(layers) ? layers.find(isChartLayer) : undefined;
-  if (layer === undefined) throw new ManifestInvalidError(`${nameOf(address.access)}: ${what} is no Helm chart`);
+  if (layer === undefined) {
+    const types = (Array.isArray(layers) ? layers : []).map((one: Partial<Layer> | null) => String(one?.mediaType));
+    throw new ManifestInvalidError(
+      `${nameOf(address.access)}: ${what} is no Helm chart: it has ${types.slice(0, MAX_NAMED_TYPES).join(', ') || 'no layers'}, and ${CHART_TYPES[0]} is needed; push it with "helm push"`,
+    );
+  }
   return { digest, layer };
 }
 

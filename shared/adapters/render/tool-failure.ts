@@ -8,8 +8,9 @@ export interface ToolFailure {
   readonly exceeded?: 'time' | 'output';
 }
 
-/** Longer than any message that a person reads; a stack trace of Go would be. */
-const MAX_MESSAGE_CHARACTERS = 2000;
+/** Longer than any message that a person reads; a stack trace of Go would be. What happened stands first, and the reason last. */
+const MAX_HEAD_CHARACTERS = 1200;
+const MAX_TAIL_CHARACTERS = 800;
 const OUT_OF_MEMORY =
   /out of memory|memory exhausted|cannot allocate memory|failed to reserve (page summary )?memory|pthread_create failed/;
 
@@ -56,7 +57,9 @@ function withoutSecrets(text: string): string {
 }
 
 function shorten(text: string): string {
-  return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
+  const left = text.length - MAX_HEAD_CHARACTERS - MAX_TAIL_CHARACTERS;
+  if (left <= 0) return text;
+  return `${text.slice(0, MAX_HEAD_CHARACTERS)} … (${left} characters left out) … ${text.slice(-MAX_TAIL_CHARACTERS)}`;
 }
 
 function megabytes(bytes: number): string {

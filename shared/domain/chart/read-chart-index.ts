@@ -12,6 +12,11 @@ export interface IndexEntry {
 /** Aliases have no place in an index; some generators write a few. */
 const MAX_ALIASES = 1000;
 
+/** `entries:`, and below it the name of a chart, indented by two spaces. */
+const HELM_STYLE = /^entries:[ \t]*\r?\n {2}[^\s-][^\n]*:[ \t]*\r?\n/m;
+/** Of text that is parsed: what is not written as Helm writes it is parsed as a whole, and that takes its time. */
+const MAX_PARSED_CHARACTERS = 8_000_000;
+
 /**
  * Reads the versions of one chart from index.yaml (https://helm.sh/docs/topics/chart_repository/#the-index-file). Indexes of tens of
  * megabytes exist: of one that is written as Helm writes it, only the lines of the chart are parsed.
@@ -20,9 +25,17 @@ const MAX_ALIASES = 1000;
  * @throws Error if it is not the index of a chart repository
  */
 export function readChartIndex(index: string, chart: string): readonly IndexEntry[] | undefined {
-  const text = index.trimStart().startsWith('{') ? index : (sliceOf(index, chart) ?? index);
+  if (index.trimStart().startsWith('{')) return entriesOf(JSON.parse(index), chart);
+  const text = sliceOf(index, chart) ?? index;
+  if (text.length > MAX_PARSED_CHARACTERS) {
+    if (HELM_STYLE.test(index)) return undefined;
+    throw new Error(`it is larger than ${MAX_PARSED_CHARACTERS / 1_000_000} MB and not written as Helm writes it`);
+  }
   // Every scalar stays a text: 1.10 is no number here.
-  const parsed: unknown = parse(text, { schema: 'failsafe', maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
+  return entriesOf(parse(text, { schema: 'failsafe', maxAliasCount: MAX_ALIASES, logLevel: 'silent' }), chart);
+}
+
+function entriesOf(parsed: unknown, chart: string): readonly IndexEntry[] | undefined {
   if (!isMap(parsed) || !('entries' in parsed)) throw new Error("it has no 'entries'");
   const entries = isMap(parsed.entries) && Object.hasOwn(parsed.entries, chart) ? parsed.entries[chart] : undefined;
   return Array.isArray(entries) ? entries.flatMap(toEntry) : undefined;

@@ -1,6 +1,6 @@
 /** A regular file of an archive. */
 export interface TarFile {
-  /** As written in the archive, without `./` before it. */
+  /** As written in the archive, without parts that are empty or `.`. */
   readonly path: string;
   readonly content: Uint8Array;
 }
@@ -9,6 +9,8 @@ export interface TarFile {
 export class TarInvalidError extends Error {}
 
 const BLOCK = 512;
+/** Of a path; what walks over directories calls itself for every one. */
+const MAX_PARTS = 100;
 const REGULAR = new Set(['0', '\0', '7']);
 
 /** What extended headers say of the next entry. */
@@ -82,18 +84,25 @@ function readPax(content: Uint8Array): Extended {
       throw new TarInvalidError('a pax header is damaged');
     const [key, ...value] = new TextDecoder().decode(content.subarray(space + 1, at + length - 1)).split('=');
     if (key === 'path') found.path = value.join('=');
-    if (key === 'size') found.size = Number(value.join('='));
+    if (key === 'size') found.size = sizeOf(value.join('='));
     at += length;
   }
   return found;
 }
 
+/** A size below zero would lead back to what was read already, and so on for ever. */
+function sizeOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new TarInvalidError('a size in the archive is not a number');
+  return Number(text);
+}
+
 function checkedPath(path: string): string {
-  const parts = path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-  if (path.startsWith('/') || /^[a-z]:/i.test(path) || /[\\\0]/.test(path) || parts.split('/').includes('..')) {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || /[\\\0]/.test(path) || parts.includes('..')) {
     throw new TarInvalidError(`'${path}' leads out of the archive`);
   }
-  return parts;
+  if (parts.length > MAX_PARTS) throw new TarInvalidError(`'${path.slice(0, 100)}…' is nested too deeply`);
+  return parts.join('/');
 }
 
 function describeType(type: string): string {

@@ -1,5 +1,6 @@
 import { SourceUnsupportedError } from '../../../domain/errors/source-errors.ts';
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
+import { substituteBuildEnvironment } from '../build-environment.ts';
 import type { RenderTool } from '../run-tool.ts';
 
 /** Options of `kustomize build` that change what is built, and whether a value follows. None of them runs a program or uses a network. */
@@ -39,14 +40,17 @@ export function parseBuildOptions(buildOptions: string): BuildArguments {
   return { args, helm: args.some((arg) => arg === '--enable-helm' || arg === '--enable-helm=true') };
 }
 
-/** What charts in kustomizations are told of the cluster, as Argo CD does where Helm is enabled. */
+/**
+ * What charts in kustomizations are told of the cluster, as Argo CD does where Helm is enabled. The version is the plain one: helm
+ * would take a provider's suffix for a pre-release, which no constraint accepts.
+ */
 export function helmArguments(request: RenderRequest, helm: RenderTool): readonly string[] {
   const { kubeVersion, apiVersions } = request.source.kustomize ?? {};
   return [
     '--helm-command',
     helm.binary,
     '--helm-kube-version',
-    kubeVersion || request.cluster.version,
+    kubeVersion || substituteBuildEnvironment('$KUBE_VERSION', request),
     ...(apiVersions?.length ? apiVersions : request.cluster.apiVersions).flatMap((version) => [
       '--helm-api-versions',
       version,

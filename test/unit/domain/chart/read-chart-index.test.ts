@@ -79,4 +79,10 @@ describe('a version among others', () => {
     expect(findVersion('1.3', ['v1.2.0'])).toBeUndefined();
     expect(findVersion('latest', ['v1.2.0'])).toBeUndefined();
   });
+
+  it('of tens of megabytes is not parsed to find out that a chart is not in it', () => {
+    const many = `  other:\n${'  - version: 1.0.0\n'.repeat(500_000)}`;
+    expect(readChartIndex(`entries:\n${many}`, 'web')).toBeUndefined();
+    expect(() => readChartIndex(`entries:\n    other:\n${many}`, 'web')).toThrow('not written as Helm writes it');
+  });
 });

@@ -39,6 +39,10 @@ describe('a tar archive', () => {
     ]);
   });
 
+  it('has plain paths, however they are written', () => {
+    expect(pathsOf(tarOf([{ path: './web//x/./a' }, { path: 'web/b/' }]))).toEqual(['web/x/a', 'web/b']);
+  });
+
   it('may have global headers, which say nothing of files', () => {
     expect(pathsOf(tarOf([{ path: 'g', type: 'g', content: pax('comment', 'x') }, { path: 'a' }]))).toEqual(['a']);
   });
@@ -59,6 +63,16 @@ describe('a tar archive', () => {
     ],
     ['a hard link', [{ path: 'web/link', type: '1' }], "'web/link' is a hard link"],
     ['a device', [{ path: 'web/null', type: '3' }], "'web/null' is an entry of type '3'"],
+    [
+      'a size that leads back to what was read before',
+      [{ path: 'x', type: 'x', content: pax('size', '-1536') }, { path: 'a' }],
+      'a size in the archive is not a number',
+    ],
+    [
+      'a path that is nested too deeply',
+      [{ path: 'x', type: 'x', content: pax('path', 'd/'.repeat(200)) }, { path: 'a' }],
+      'is nested too deeply',
+    ],
     ['a damaged pax header', [{ path: 'x', type: 'x', content: 'path=a' }, { path: 'a' }], 'a pax header is damaged'],
   ])('is refused with %s', (_what, entries, message) => {
     expect(() => readTar(tarOf(entries))).toThrow(TarInvalidError);
