@@ -136,5 +136,7 @@ function describeSync({ spec, status }: Application): string {
   const target = sourcesOf(spec)[0]?.targetRevision ?? 'HEAD';
   const revision = shortRevision(status.sync.revision ?? status.sync.revisions?.[0]);
   const relation = status.sync.status === 'Synced' ? 'to' : 'from';
-  return revision === '' ? status.sync.status : `${status.sync.status} ${relation} ${target} (${revision})`;
+  const since = status.sync.lastTransitionTime ? ` since ${status.sync.lastTransitionTime}` : '';
+  if (revision === '') return `${status.sync.status}${since}`;
+  return `${status.sync.status} ${relation} ${target} (${revision})${since}`;
 }

@@ -63,6 +63,7 @@ const automationHold = z.object({ since: time, by: z.string(), historyId: z.int(
 export const applicationStatusSchema = z.object({
   sync: z.object({
     status: syncCode,
+    lastTransitionTime: time.exactOptional(),
     comparedTo: z.looseObject({}).exactOptional(),
     revision: text,
     revisions: z.array(z.string()).exactOptional(),

@@ -51,7 +51,7 @@ export function withComparison(
   const next: ApplicationStatus = {
     ...current.application.status,
     sync: {
-      status: comparison.sync,
+      ...withTransition({ status: comparison.sync }, status.sync, now),
       comparedTo: comparedTo(spec),
       ...(spec.sources
         ? { revisions: comparison.rendered.revisions }
@@ -101,7 +101,7 @@ export function withTrouble(
       ...current.application,
       status: {
         ...status,
-        sync: { ...status.sync, status: 'Unknown' },
+        sync: withTransition({ ...status.sync, status: 'Unknown' }, status.sync, now),
         ...(trouble.from === 'cluster' ? { health: withTransition(unknown, status.health, now) } : {}),
         resources: status.resources.map((resource) => ({ ...resource, status: 'Unknown' })),
         conditions: evolveConditions(status.conditions, findings, EVALUATED_IN_TROUBLE, now),
@@ -149,11 +149,12 @@ function processed(current: ApplicationControl, claimed: ApplicationControl): Ap
   return { ...current, refresh: { ...current.refresh, processed: claimed.refresh.requested, hard } };
 }
 
-function withTransition(
-  health: ApplicationStatus['health'],
-  before: ApplicationStatus['health'],
+/** The state with the time since when it has been what it is. */
+function withTransition<State extends { readonly status: string; readonly lastTransitionTime?: string }>(
+  state: State,
+  before: { readonly status: string; readonly lastTransitionTime?: string },
   now: Date,
-): ApplicationStatus['health'] {
-  const since = health.status === before.status ? before.lastTransitionTime : undefined;
-  return { ...health, lastTransitionTime: since ?? now.toISOString() };
+): State {
+  const since = state.status === before.status ? before.lastTransitionTime : undefined;
+  return { ...state, lastTransitionTime: since ?? now.toISOString() };
 }

@@ -120,6 +120,8 @@ export interface HistoryEntry {
 /** `status.sync`. */
 export interface SyncStatus {
   readonly status: SyncStatusCode;
+  /** Since when it has been this status, RFC 3339. Ours; Argo CD has it of the health alone. */
+  readonly lastTransitionTime?: string;
   readonly comparedTo?: {
     readonly source?: Source;
     readonly sources?: readonly Source[];
