@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { createHandler as createApiHandler } from '../../functions/api.ts';
+import { createHandler as createDriftHandler, createScheduleHandler } from '../../functions/drift-check.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createStreamHandler } from '../../functions/stream.ts';
@@ -39,6 +40,8 @@ export interface Served {
 
 /** How often what is overdue is looked for; the state is local, so that this costs next to nothing. */
 const SWEEP_INTERVAL_MS = 2_000;
+/** How long a drift check may be overdue; a look costs next to nothing. */
+const LONGEST_DRIFT_ROUND_MS = 10_000;
 
 /**
  * Runs Windlass in this process until `stop` is called.
@@ -92,7 +95,7 @@ async function start(
 
   await resumeWork(deps);
   if (repository) await createExample(deps, dataDir, repository.repoURL);
-  closers.push(startSweeping(deps));
+  closers.push(startSweeping(deps), startDriftChecks(deps));
 
   const info: ReadyInfo = {
     url: server.url,
@@ -116,6 +119,7 @@ function createHandlers(deps: Dependencies): QueueHandlers {
     RouteGitEvent: invoke(createRouteHandler(deps)),
     RefreshApplication: invoke(createRefreshHandler(deps)),
     StepSyncOperation: invoke(createSyncHandler(deps)),
+    CheckClusterDrift: invoke(createDriftHandler(deps)),
   };
 }
 
@@ -133,6 +137,22 @@ function startSweeping(deps: Dependencies): () => void {
   const timer = setInterval(() => {
     sweep(undefined).catch((error: unknown) => deps.logger.error('sweep failed', { reason: messageOf(error) }));
   }, SWEEP_INTERVAL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The first round is at the start: what was changed while Windlass was down is found then. */
+function startDriftChecks(deps: Dependencies): () => void {
+  const { driftIntervalSeconds } = deps.settings;
+  if (driftIntervalSeconds === 0) return () => {};
+  const schedule = invoke(createScheduleHandler(deps));
+  const round = () => {
+    schedule(undefined).catch((error: unknown) =>
+      deps.logger.error('drift checks could not be scheduled', { step: 'check drift', reason: messageOf(error) }),
+    );
+  };
+  round();
+  const timer = setInterval(round, Math.min(LONGEST_DRIFT_ROUND_MS, (driftIntervalSeconds * 1000) / 3));
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -26,6 +26,8 @@ import { createClusterStore } from '../stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
+import { createDriftCheckStore } from '../stores/drift-check-store.ts';
+import { createFingerprintStore } from '../stores/fingerprint-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRenderCache } from '../stores/render-cache.ts';
@@ -117,6 +119,8 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
+    fingerprints: createFingerprintStore({ table }),
+    driftChecks: createDriftCheckStore({ table }),
     charts,
     sources: createGitSourceReader({
       storeDir,

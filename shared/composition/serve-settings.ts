@@ -8,6 +8,7 @@ export interface ServeSettings {
   /** From WINDLASS_WEBHOOK_SECRET_GITHUB, a comma list; empty: the one kept in the data directory. */
   readonly githubSecrets: readonly string[];
   readonly refreshIntervalSeconds: number;
+  readonly driftIntervalSeconds: number;
   readonly applicationNamespaces: readonly string[];
   readonly applyConcurrency: number;
   readonly syncTimeoutSeconds: number;
@@ -32,6 +33,7 @@ export function readServeSettings(environment: { readonly [name: string]: string
     adminTokens: readList(environment.WINDLASS_ADMIN_TOKEN),
     githubSecrets: readList(environment.WINDLASS_WEBHOOK_SECRET_GITHUB),
     refreshIntervalSeconds: readNumber(environment, 'WINDLASS_REFRESH_INTERVAL', 180, 0),
+    driftIntervalSeconds: readNumber(environment, 'WINDLASS_DRIFT_INTERVAL', 180, 0),
     applicationNamespaces: readList(environment.WINDLASS_APPLICATION_NAMESPACES),
     applyConcurrency: readNumber(environment, 'WINDLASS_APPLY_CONCURRENCY', 10, 1),
     syncTimeoutSeconds: readNumber(environment, 'WINDLASS_SYNC_TIMEOUT', 24 * 3600, 1),

@@ -2,7 +2,8 @@
 export type WorkMessage =
   | { readonly type: 'RouteGitEvent'; readonly deliveryId: string }
   | { readonly type: 'RefreshApplication'; readonly application: string }
-  | { readonly type: 'StepSyncOperation'; readonly application: string; readonly operationId: string };
+  | { readonly type: 'StepSyncOperation'; readonly application: string; readonly operationId: string }
+  | { readonly type: 'CheckClusterDrift'; readonly cluster: string };
 
 /** The names of the queues, one per kind of message. */
 export type WorkMessageType = WorkMessage['type'];

@@ -42,6 +42,8 @@ export interface ApplicationComparison {
   readonly compared: { readonly [key: string]: ComparedObject };
   readonly inventory: readonly InventoryEntry[];
   readonly deleteHooks: readonly DeleteHookType[];
+  /** What was found of each object. */
+  readonly objects: readonly ObjectComparison[];
 }
 
 /**
@@ -77,6 +79,7 @@ export async function compareApplication(
     compared: proofsOf(compared),
     inventory: inventoryOf(pairs, application),
     deleteHooks: deleteHooksOf(loaded.hooks),
+    objects: compared,
   };
 }
 

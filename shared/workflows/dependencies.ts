@@ -14,6 +14,8 @@ import type { ClusterStore } from '../stores/cluster-store.ts';
 import type { CredentialTemplateStore } from '../stores/credential-template-store.ts';
 import type { DeadLetterStore } from '../stores/dead-letter-store.ts';
 import type { DeliveryStore } from '../stores/delivery-store.ts';
+import type { DriftCheckStore } from '../stores/drift-check-store.ts';
+import type { FingerprintStore } from '../stores/fingerprint-store.ts';
 import type { ProjectStore } from '../stores/project-store.ts';
 import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
@@ -24,6 +26,8 @@ import type { SettingsStore } from '../stores/settings-store.ts';
 export interface Settings {
   /** Seconds between two polls of an application's repository; default 180, 0 turns polling off. */
   readonly refreshIntervalSeconds: number;
+  /** Seconds between two drift checks of a cluster; default 180, 0 turns them off. */
+  readonly driftIntervalSeconds: number;
   /** Namespaces besides `argocd` that applications may be in; `*` in a name matches anything. */
   readonly applicationNamespaces: readonly string[];
   /** How many objects are applied at once; default 10. */
@@ -51,6 +55,8 @@ export interface Dependencies {
   readonly deliveries: DeliveryStore;
   readonly deadLetters: DeadLetterStore;
   readonly recentTargets: RecentTargets;
+  readonly fingerprints: FingerprintStore;
+  readonly driftChecks: DriftCheckStore;
   readonly secrets: SecretBox;
   readonly sources: SourceReader;
   readonly charts: ChartReader;

@@ -11,6 +11,7 @@ import { type ApplicationComparison, compareApplication } from './compare-applic
 import { deleteApplication } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
+import { recordFingerprint } from './drift/record-fingerprint.ts';
 import { findBlockingWindow } from './find-blocking-window.ts';
 import { findProjectFaults } from './find-project-faults.ts';
 import { freezeTargets } from './freeze-targets.ts';
@@ -58,6 +59,7 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
   const { comparison } = found;
   const auto = await decideFor(deps, claim.record, comparison);
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
+  await recordFingerprint(deps, claim.record.application, comparison);
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, { comparison, auto }, now);

@@ -14,6 +14,7 @@ const DELIVERIES_AT_MOST = 1000;
  * that could not be reached looks at once: the pause between the processes was wait enough.
  */
 export async function resumeWork(deps: Dependencies): Promise<void> {
+  await deps.driftChecks.voidLeases();
   await pMap(
     await deps.applications.list(),
     async (listed) => {

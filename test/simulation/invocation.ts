@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { createHandler as createDeadLetterHandler } from '../../functions/dead-letter.ts';
+import { createHandler as createDriftHandler } from '../../functions/drift-check.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createHandler as createSweepHandler } from '../../functions/sweep.ts';
@@ -38,6 +39,7 @@ const HANDLERS = {
   RouteGitEvent: createRouteHandler,
   RefreshApplication: createRefreshHandler,
   StepSyncOperation: createSyncHandler,
+  CheckClusterDrift: createDriftHandler,
 } satisfies { readonly [type in WorkMessageType]: unknown };
 
 /** Lambda's context; no handler reads it. */

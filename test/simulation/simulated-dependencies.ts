@@ -12,6 +12,8 @@ import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
+import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
@@ -28,9 +30,10 @@ import type { VirtualClock } from './virtual-clock.ts';
 /** Renders that a process remembers. */
 const REMEMBERED = 8;
 
-/** Nothing is polled, and waves follow each other at once, unless a scenario says otherwise. */
+/** Nothing is polled, no cluster checked, and waves follow each other at once, unless a scenario says otherwise. */
 const SETTINGS: Settings = {
   refreshIntervalSeconds: 0,
+  driftIntervalSeconds: 0,
   applicationNamespaces: [],
   applyConcurrency: 10,
   syncTimeoutSeconds: 24 * 3600,
@@ -85,6 +88,8 @@ export function createConnector(parts: SharedParts): Connector {
       deliveries: createDeliveryStore({ table, clock }),
       deadLetters: createDeadLetterStore({ table, clock, ids }),
       recentTargets,
+      fingerprints: createFingerprintStore({ table }),
+      driftChecks: createDriftCheckStore({ table }),
       secrets,
       sources: sources.reader,
       renderer: sources.renderer,

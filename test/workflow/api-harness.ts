@@ -24,6 +24,8 @@ import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
+import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
@@ -89,6 +91,8 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids }),
     recentTargets: createRecentTargets({ limit: 1 }),
+    fingerprints: createFingerprintStore({ table }),
+    driftChecks: createDriftCheckStore({ table }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,
     sources: createTestSources(accesses),
@@ -97,6 +101,7 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     clusterDirectory: { open: openTestCluster },
     settings: {
       refreshIntervalSeconds: 180,
+      driftIntervalSeconds: 180,
       applicationNamespaces: ['team-*'],
       applyConcurrency: 10,
       syncTimeoutSeconds: 86_400,

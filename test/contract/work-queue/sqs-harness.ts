@@ -10,7 +10,6 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { WorkMessageType } from '../../../shared/ports/work-queue.ts';
 import type { GivenUp, WorkHandlers } from './work-queue.contract.ts';
 
-const TYPES: readonly WorkMessageType[] = ['RouteGitEvent', 'RefreshApplication', 'StepSyncOperation'];
 const REGION = 'eu-central-1';
 const MAXIMUM_RECEIVE_COUNT = 5;
 
@@ -39,10 +38,14 @@ export async function startSqs(handlers: WorkHandlers, giveUp: (letter: GivenUp)
     );
     return queueUrl;
   };
-  const [routeUrl = '', refreshUrl = '', stepUrl = ''] = TYPES.map(urlOf);
   return {
     client,
-    queueUrls: { RouteGitEvent: routeUrl, RefreshApplication: refreshUrl, StepSyncOperation: stepUrl },
+    queueUrls: {
+      RouteGitEvent: urlOf('RouteGitEvent'),
+      RefreshApplication: urlOf('RefreshApplication'),
+      StepSyncOperation: urlOf('StepSyncOperation'),
+      CheckClusterDrift: urlOf('CheckClusterDrift'),
+    },
     close: async () => {
       stopping.abort();
       await Promise.all(polls);

@@ -22,7 +22,12 @@ describe('the work queue on SQS', () => {
     const missing = queueUrl.replace('refresh', 'missing');
     queue = createSqsWorkQueue({
       client,
-      queueUrls: { RouteGitEvent: missing, RefreshApplication: queueUrl, StepSyncOperation: missing },
+      queueUrls: {
+        RouteGitEvent: missing,
+        RefreshApplication: queueUrl,
+        StepSyncOperation: missing,
+        CheckClusterDrift: missing,
+      },
     });
   });
   beforeEach(() => server.reset());

@@ -46,6 +46,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         RouteGitEvent: handler('RouteGitEvent'),
         RefreshApplication: handler('RefreshApplication'),
         StepSyncOperation: handler('StepSyncOperation'),
+        CheckClusterDrift: handler('CheckClusterDrift'),
       };
       opened = await open(handlers, (letter) => givenUp.push(letter));
       return opened.queue;
@@ -64,10 +65,11 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         { type: 'RouteGitEvent', deliveryId: 'd1' },
         { type: 'RefreshApplication', application: 'argocd/guestbook' },
         { type: 'StepSyncOperation', application: 'argocd/guestbook', operationId: 'o1' },
+        { type: 'CheckClusterDrift', cluster: 'https://kubernetes.default.svc' },
       ];
 
       for (const message of messages) await queue.send(message);
-      await until(() => received.length === 3);
+      await until(() => received.length === messages.length);
 
       expect(received.every(({ type, record }) => JSON.parse(record.body).type === type)).toBe(true);
       expect(bodies()).toEqual(expect.arrayContaining([...messages]));

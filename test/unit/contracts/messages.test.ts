@@ -7,6 +7,7 @@ describe('parseWorkMessage', () => {
     [{ type: 'RouteGitEvent', deliveryId: 'd' }],
     [{ type: 'RefreshApplication', application: 'argocd/web' }],
     [{ type: 'StepSyncOperation', application: 'argocd/web', operationId: 'o' }],
+    [{ type: 'CheckClusterDrift', cluster: 'https://kubernetes.default.svc' }],
   ])('reads %j', (message) => {
     expect(parseWorkMessage(JSON.stringify(message))).toEqual(message);
   });

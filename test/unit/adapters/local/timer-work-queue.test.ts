@@ -21,7 +21,12 @@ describe('the timer work queue', () => {
 
   const open = (handler: QueueHandler, options: Partial<TimerWorkQueueOptions> = {}): TimerWorkQueue => {
     queue = createTimerWorkQueue({
-      handlers: { RouteGitEvent: handler, RefreshApplication: handler, StepSyncOperation: handler },
+      handlers: {
+        RouteGitEvent: handler,
+        RefreshApplication: handler,
+        StepSyncOperation: handler,
+        CheckClusterDrift: handler,
+      },
       logger: createPinoLogger({ level: 'silent' }),
       firstRetrySeconds: 0.001,
       ...options,

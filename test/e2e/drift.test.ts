@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Application } from '../../shared/domain/application/application.ts';
+import { startWorld, type World } from '../support/e2e-world.ts';
+import { eventually } from '../support/eventually.ts';
+import { getObject, kubectl } from '../support/kubectl.ts';
+import { isSynced } from '../support/serve-process.ts';
+import { configMap } from '../support/test-repository.ts';
+
+interface ConfigMap {
+  readonly metadata: { readonly uid: string; readonly labels?: { readonly [name: string]: string } };
+  readonly data: { readonly [key: string]: string };
+}
+
+let world: World;
+beforeAll(async () => {
+  // No webhook comes and nothing is polled: whatever is noticed, the drift check noticed it.
+  world = await startWorld({
+    files: {
+      'healed/a.yaml': configMap('healed', { color: 'red' }),
+      'watched/a.yaml': configMap('watched', { color: 'red' }),
+      'watched/b.yaml': configMap('watched-too', { color: 'red' }),
+    },
+    env: { WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_DRIFT_INTERVAL: '1' },
+  });
+  await world.create('healed', 'healed', { automated: { selfHeal: true } });
+  await world.create('watched', 'watched', { automated: {} });
+  await world.serve().waitFor('healed', isSynced);
+  await world.serve().waitFor('watched', isSynced);
+});
+afterAll(() => world?.close());
+
+const read = (name: string) => getObject<ConfigMap>(world.api.kubeconfig, world.namespace, 'configmap', name);
+/** As `kubectl edit` does: its own field manager. */
+const edit = (name: string, patch: object) =>
+  kubectl(
+    ...([world.api.kubeconfig, '-n', world.namespace, 'patch', 'configmap', name] as const),
+    ...['--field-manager=kubectl-edit', '--type=merge', '-p', JSON.stringify(patch)],
+  );
+const statusOf = (application: Application, name: string) =>
+  application.status.resources.find((resource) => resource.name === name)?.status;
+
+describe('drift', () => {
+  it('is healed where self-heal is on', async () => {
+    await edit('healed', { data: { color: 'blue' } });
+    await eventually('the edit is undone', async () => (await read('healed'))?.data.color === 'red');
+    const application = await world.serve().waitFor('healed', isSynced);
+    expect(application.status.operationState?.operation.initiatedBy.automated).toBe(true);
+  });
+
+  it('is healed where an object was deleted', async () => {
+    const before = await read('healed');
+    await kubectl(world.api.kubeconfig, '-n', world.namespace, 'delete', 'configmap', 'healed');
+    await eventually('it is there again', async () => {
+      const now = await read('healed');
+      return now !== undefined && now.metadata.uid !== before?.metadata.uid;
+    });
+    await world.serve().waitFor('healed', isSynced);
+  });
+
+  it('is seen and left alone where self-heal is off, with the time since when', async () => {
+    const before = await world.serve().waitFor('watched', isSynced);
+    await edit('watched', { data: { color: 'blue' } });
+    const drifted = await world
+      .serve()
+      .waitFor('watched', ({ status }) => status.sync.status === 'OutOfSync' && status.sync.lastTransitionTime !== '');
+    expect(statusOf(drifted, 'watched')).toBe('OutOfSync');
+    expect(statusOf(drifted, 'watched-too')).toBe('Synced');
+    expect(Date.parse(drifted.status.sync.lastTransitionTime ?? '')).toBeGreaterThan(
+      Date.parse(before.status.sync.lastTransitionTime ?? ''),
+    );
+    expect((await read('watched'))?.data.color).toBe('blue');
+
+    await edit('watched-too', { data: { color: 'green' } });
+    const more = await world.serve().waitFor('watched', (now) => statusOf(now, 'watched-too') === 'OutOfSync');
+    expect(more.status.sync.lastTransitionTime).toBe(drifted.status.sync.lastTransitionTime);
+  });
+
+  it('is no drift if somebody else adds a label', async () => {
+    const before = await world.serve().application('healed');
+    await edit('healed', { metadata: { labels: { team: 'blue' } } });
+    const after = await world
+      .serve()
+      .waitFor('healed', ({ status }) => (status.reconciledAt ?? '') > (before.status.reconciledAt ?? ''));
+    expect(after.status.sync).toMatchObject({
+      status: 'Synced',
+      lastTransitionTime: before.status.sync.lastTransitionTime,
+    });
+    expect((await read('healed'))?.metadata.labels?.team).toBe('blue');
+  });
+
+  it('is found after a restart, though it happened while nobody watched', async () => {
+    await world.serve().kill();
+    await edit('healed', { data: { color: 'yellow' } });
+    await world.restart();
+    await eventually('the edit is undone', async () => (await read('healed'))?.data.color === 'red');
+  });
+});
