@@ -9,6 +9,11 @@ export interface StatusCondition {
   readonly message: string;
 }
 
+/** Whether a value is a JSON object. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The value at a path of fields, or undefined; whatever an object looks like, reading it does not fail. */
 export function fieldAt(object: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -1,0 +1,81 @@
+import type { HealthStatus } from '../../application/application.ts';
+import { gvkOf, type KubernetesObject } from '../../resource/kubernetes-object.ts';
+import { health } from '../health-status.ts';
+import { type Fields, isFields, numberAt, textAt } from '../read-field.ts';
+import { type Condition, readConditions, readPartConditions } from './condition.ts';
+import { findSuspension } from './find-suspension.ts';
+import { judgeConditions } from './judge-conditions.ts';
+import { judgeCounts } from './judge-counts.ts';
+import { judgeOutcome } from './judge-outcome.ts';
+import { judgePhase } from './judge-phase.ts';
+import { exceptionOf, type KnownException } from './known-exceptions.ts';
+import { type Signal, worstOf } from './signal.ts';
+
+/** Kinds whose objects are there to end: `Running` is not where they should stay. */
+const ENDS_BY_ITSELF = /(?:Run|Job|Task|Workflow|Backup|Restore|Snapshot|Migration|Build|Experiment|Execution)$/;
+
+/** What the assessment may be told besides the object. */
+export interface ConventionOptions {
+  /** What is peculiar about the kind; default what the table says of it. */
+  readonly exception?: KnownException;
+}
+
+/**
+ * Judges a custom resource by what the Kubernetes API conventions, kstatus and common practice agree on: a pause that somebody asked
+ * for, the generation that its controller has seen, conditions, phases, plain outcomes, counts of replicas.
+ *
+ * @returns undefined for an object without a status whose controller never writes one; Healthy for a status that tells of no trouble
+ */
+export function assessByConventions(
+  object: KubernetesObject,
+  options: ConventionOptions = {},
+): HealthStatus | undefined {
+  const { group, kind } = gvkOf(object);
+  const exception = options.exception ?? exceptionOf(group, kind) ?? { kinds: [] };
+  const { status } = object;
+  const isUnanswered = !isFields(status) || Object.keys(status).length === 0;
+  if (isUnanswered && exception.isSilent) return undefined;
+  const suspension = findSuspension(object);
+  if (suspension) return health(suspension.status, suspension.message);
+  if (isUnanswered) return health('Progressing', 'Waiting for its controller to report a status');
+  const decisive = judgeStatus(object, status, exception);
+  return health(decisive.status, decisive.message);
+}
+
+function judgeStatus(object: KubernetesObject, status: Fields, exception: KnownException): Signal {
+  const generation = numberAt(object, 'metadata', 'generation') ?? 0;
+  if (observedGenerationOf(status) < generation) {
+    return { status: 'Progressing', message: 'Waiting for its controller to see the latest change' };
+  }
+  const conditions = readConditions(status);
+  const reading = { generation, ...(exception.polarity ? { polarity: exception.polarity } : {}) };
+  const endsByItself = ENDS_BY_ITSELF.test(object.kind);
+  const phases = exception.phases ? { phases: exception.phases } : {};
+  const decisive = worstOf([
+    judgeConditions(conditions, reading),
+    judgeConditions(readPartConditions(status), reading),
+    judgePhase(status, { endsByItself, ...phases }),
+    judgeOutcome(status),
+    judgeCounts(object),
+    awaitConditions(conditions, exception),
+  ]);
+  if (decisive) return decisive;
+  return Array.isArray(status.conditions) && conditions.length === 0
+    ? { status: 'Progressing', message: 'Waiting for its controller to report a condition' }
+    : { status: 'Healthy', message: '' };
+}
+
+/** Some controllers write it as text; those that write none have seen all there is. */
+function observedGenerationOf(status: Fields): number {
+  const text = textAt(status, 'observedGeneration');
+  return numberAt(status, 'observedGeneration') ?? (/^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);
+}
+
+/** That the spec was sent (`Synced` of Crossplane's resources, whatever their group) says nothing of what came of it. */
+function awaitConditions(conditions: readonly Condition[], { awaits = [] }: KnownException): Signal | undefined {
+  const isSent = conditions.some(({ type, reason }) => type === 'Synced' && reason === 'ReconcileSuccess');
+  const missing = [...awaits, ...(isSent ? ['Ready'] : [])].find(
+    (type) => !conditions.some((condition) => condition.type === type),
+  );
+  return missing === undefined ? undefined : { status: 'Progressing', message: `Waiting for condition ${missing}` };
+}
