@@ -25,6 +25,7 @@ import type { Dependencies } from './dependencies.ts';
 import { isNamespaceOutOfSync, wantedNamespace } from './ensure-namespace.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
+import { openHealthJudge } from './open-health-judge.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
 
@@ -96,7 +97,8 @@ export async function compareTargets(
   const pairs = pairResources({ application: metadata, targets, live, unknownScope });
   const known = control.refresh.hard ? {} : control.compared;
   const syncOptions = spec.syncPolicy?.syncOptions ?? [];
-  const context = { clients, known, unknownKinds, syncOptions, ...proofRules(deps, spec) };
+  const judgeHealth = await openHealthJudge(deps);
+  const context = { clients, known, unknownKinds, syncOptions, judgeHealth, ...proofRules(deps, spec) };
   return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
 }
 

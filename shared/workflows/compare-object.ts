@@ -7,13 +7,13 @@ import type { ComparedPair } from '../domain/diff/compare-application.ts';
 import { compareResource } from '../domain/diff/compare-resource.ts';
 import { fingerprintTarget } from '../domain/diff/target-fingerprint.ts';
 import { ClusterForbiddenError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
-import { assessPair } from '../domain/health/application-health.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
 import type { Dependencies } from './dependencies.ts';
 import { formatGvk } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { type HealthJudge, judgePair } from './open-health-judge.ts';
 
 /** An object that is written to all the time is taken as it was seen last. */
 const STALE_ATTEMPTS = 4;
@@ -25,6 +25,7 @@ export interface CompareContext {
   readonly known: { readonly [key: string]: ComparedObject };
   readonly ignoreDifferences: readonly IgnoreDifferences[];
   readonly unknownKinds: ReadonlyMap<string, string>;
+  readonly judgeHealth: HealthJudge;
   /** Of the application. */
   readonly syncOptions: readonly string[];
   /** Keyed hash; targets may be Secrets. */
@@ -51,7 +52,7 @@ export interface ObjectComparison extends ComparedPair {
  */
 export async function compareObject(pair: ResourcePair, context: CompareContext): Promise<ObjectComparison> {
   const { target, live } = pair;
-  const health = assessPair(pair);
+  const health = await judgePair(pair, context.judgeHealth);
   const found = { pair, ...(health ? { health } : {}) };
   const unknownKind = target && context.unknownKinds.get(formatGvk(gvkOf(target)));
   if (unknownKind) return { ...found, comparison: 'OutOfSync', message: unknownKind };

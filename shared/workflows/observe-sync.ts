@@ -1,4 +1,3 @@
-import { assessLive } from '../domain/health/application-health.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
 import { isHookOf } from '../domain/sync/hook-object.ts';
@@ -10,6 +9,7 @@ import { ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findBlockingWindow } from './find-blocking-window.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { type HealthJudge, openHealthJudge } from './open-health-judge.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 
 /** Looks at all that the next decision of an operation depends on: its waited-for objects, approvals, sync windows. */
@@ -28,20 +28,32 @@ export async function observeSync(
   });
   const approvedAt = application.metadata.annotations?.[DELETION_APPROVED];
   const blockedBy = await findBlockingWindow(deps, application, sync);
+  const judge = await openHealthJudge(deps);
+  const look = async (task: SyncTask) =>
+    [task.key, await liveTask(task, live.get(formatResourceKey(task)), { sync, judge })] as const;
   return {
-    live: new Map(tasks.map((task) => [task.key, liveTask(task, live.get(formatResourceKey(task)), sync)])),
+    live: new Map(await Promise.all(tasks.map(look))),
     ...(approvedAt === undefined ? {} : { approvedAt }),
     ...(blockedBy ? { blockedBy } : {}),
   };
 }
 
-function liveTask(task: SyncTask, object: KubernetesObject | undefined, sync: SyncOperation): LiveTask {
+interface LookContext {
+  readonly sync: SyncOperation;
+  readonly judge: HealthJudge;
+}
+
+async function liveTask(
+  task: SyncTask,
+  object: KubernetesObject | undefined,
+  { sync, judge }: LookContext,
+): Promise<LiveTask> {
   if (!object) return { exists: false, isOurs: false, isDeleting: false };
   const { uid, deletionTimestamp } = object.metadata;
   // An object of the same name that came after ours is another one: ours is gone.
   const isOurs =
     task.action === 'Hook' ? isHookOf(object, sync, task.phase) : task.uid === undefined || uid === task.uid;
-  const health = isOurs ? assessLive(object) : undefined;
+  const health = isOurs ? await judge(object) : undefined;
   return {
     exists: true,
     isOurs,

@@ -1,5 +1,4 @@
 import type { DeleteHookEntry, DeleteHookType } from '../domain/application/control.ts';
-import { assessLive } from '../domain/health/application-health.ts';
 import { hookTypesOf } from '../domain/resource/hook.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
@@ -12,6 +11,7 @@ import type { DeletionPass } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { loadTargets } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { type HealthJudge, openHealthJudge } from './open-health-judge.ts';
 import { removeHookObject } from './remove-hook-object.ts';
 import { renderApplication } from './render-application.ts';
 
@@ -39,11 +39,12 @@ export async function runDeleteHooks(
     claim,
     hooks.map(({ object }) => ({ ...referenceOf(object), type })),
   );
+  const judge = await openHealthJudge(deps);
   for (const wave of [...new Set(hooks.map(({ object }) => waveOf(object)))].sort((a, b) => a - b)) {
     const passes: DeletionPass[] = [];
     for (const hook of hooks.filter(({ object }) => waveOf(object) === wave)) {
       assertClaimHolds(deps, claim);
-      passes.push(await runHook(clients, hook, type));
+      passes.push(await runHook({ clients, judge }, hook, type));
     }
     const pending = passes.find(({ kind }) => kind === 'Blocked') ?? passes.find(({ kind }) => kind === 'Waiting');
     if (pending) return pending;
@@ -100,7 +101,7 @@ async function rememberHooks(deps: Dependencies, claim: Claim, hooks: readonly D
 }
 
 async function runHook(
-  clients: DestinationClients,
+  { clients, judge }: { readonly clients: DestinationClients; readonly judge: HealthJudge },
   { object, run }: DeleteHook,
   type: DeleteHookType,
 ): Promise<DeletionPass> {
@@ -116,7 +117,7 @@ async function runHook(
     await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
     return { kind: 'Waiting', progressed: true };
   }
-  const health = assessLive(live);
+  const health = await judge(live);
   const status = health?.status ?? 'Healthy';
   if (status === 'Healthy') return { kind: 'Done' };
   if (status !== 'Degraded' && status !== 'Unknown') return { kind: 'Waiting', progressed: false };

@@ -4,6 +4,7 @@ import { annotationOf, type KubernetesObject } from '../resource/kubernetes-obje
 import type { ResourcePair } from '../resource/pair-resources.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../resource/resource-key.ts';
 import { assessHealth } from './assess-health.ts';
+import type { ConventionOptions } from './conventions/assess-by-conventions.ts';
 import { health, isHealthCode, isWorse } from './health-status.ts';
 import { textAt } from './read-field.ts';
 
@@ -15,20 +16,9 @@ export interface AssessedPair {
   readonly health?: HealthStatus;
 }
 
-/**
- * Judges a pair: Missing without a live object, a child Application by its own status, all else by the rule of its kind.
- *
- * @returns undefined for skipped objects and kinds without a rule
- */
-export function assessPair(pair: ResourcePair): HealthStatus | undefined {
-  if (pair.isSkipped) return undefined;
-  if (!pair.live) return health('Missing');
-  return assessLive(pair.live);
-}
-
-/** Judges what is live, a child Application by its own status. */
-export function assessLive(live: KubernetesObject): HealthStatus | undefined {
-  return isApplication(resourceKeyOf(live)) ? assessChildApplication(live) : assessHealth(live);
+/** Judges what is live: a child Application by its own status, all else by the rule of its kind or by the conventions. */
+export function assessLive(live: KubernetesObject, options: ConventionOptions = {}): HealthStatus | undefined {
+  return isApplication(resourceKeyOf(live)) ? assessChildApplication(live) : assessHealth(live, options);
 }
 
 /**

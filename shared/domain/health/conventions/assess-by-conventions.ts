@@ -14,8 +14,18 @@ import { type Signal, worstOf } from './signal.ts';
 /** Kinds whose objects are there to end: `Running` is not where they should stay. */
 const ENDS_BY_ITSELF = /(?:Run|Job|Task|Workflow|Backup|Restore|Snapshot|Migration|Build|Experiment|Execution)$/;
 
+/**
+ * How long an object without a status is waited for after it was created, in seconds.
+ *
+ * Controllers answer within seconds; some kinds never get an answer. Without an end to the wait, a wave with one of those would never
+ * be over; without the wait, it would be over before a controller has looked.
+ */
+const PATIENCE_SECONDS = 60;
+
 /** What the assessment may be told besides the object. */
 export interface ConventionOptions {
+  /** Now; without it, an object without a status is taken as just created. */
+  readonly now?: Date;
   /** What is peculiar about the kind; default what the table says of it. */
   readonly exception?: KnownException;
 }
@@ -24,7 +34,8 @@ export interface ConventionOptions {
  * Judges a custom resource by what the Kubernetes API conventions, kstatus and common practice agree on: a pause that somebody asked
  * for, the generation that its controller has seen, conditions, phases, plain outcomes, counts of replicas.
  *
- * @returns undefined for an object without a status whose controller never writes one; Healthy for a status that tells of no trouble
+ * @returns undefined for an object without a status whose controller writes none, or has not within a minute; Healthy for a status
+ * that tells of no trouble
  */
 export function assessByConventions(
   object: KubernetesObject,
@@ -34,12 +45,17 @@ export function assessByConventions(
   const exception = options.exception ?? exceptionOf(group, kind) ?? { kinds: [] };
   const { status } = object;
   const isUnanswered = !isFields(status) || Object.keys(status).length === 0;
-  if (isUnanswered && exception.isSilent) return undefined;
+  if (isUnanswered && (exception.isSilent || isNoLongerWaitedFor(object, options.now))) return undefined;
   const suspension = findSuspension(object);
   if (suspension) return health(suspension.status, suspension.message);
   if (isUnanswered) return health('Progressing', 'Waiting for its controller to report a status');
   const decisive = judgeStatus(object, status, exception);
   return health(decisive.status, decisive.message);
+}
+
+function isNoLongerWaitedFor(object: KubernetesObject, now: Date | undefined): boolean {
+  const created = Date.parse(textAt(object, 'metadata', 'creationTimestamp'));
+  return now !== undefined && now.getTime() - created > PATIENCE_SECONDS * 1000;
 }
 
 function judgeStatus(object: KubernetesObject, status: Fields, exception: KnownException): Signal {

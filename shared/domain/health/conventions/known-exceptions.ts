@@ -32,6 +32,7 @@ export const KNOWN_EXCEPTIONS: readonly KnownException[] = [
       'networking.istio.io/*',
       'security.istio.io/*',
       'telemetry.istio.io/*',
+      'batch/CronJob',
       'crd.projectcalico.org/*',
       'gateway.networking.k8s.io/ReferenceGrant',
       'k8s.cni.cncf.io/NetworkAttachmentDefinition',

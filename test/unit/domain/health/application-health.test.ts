@@ -4,7 +4,7 @@ import {
   type AssessedPair,
   applicationHealth,
   assessChildApplication,
-  assessPair,
+  assessLive,
 } from '../../../../shared/domain/health/application-health.ts';
 import type { KubernetesObject } from '../../../../shared/domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../../../../shared/domain/resource/pair-resources.ts';
@@ -93,17 +93,6 @@ describe('the health of an application', () => {
   });
 });
 
-describe('the health of a pair', () => {
-  it('is Missing without a live object, and none when it is skipped', () => {
-    expect(assessPair(missing.pair)).toEqual({ status: 'Missing' });
-    expect(assessPair(pairOf(undefined, { isSkipped: true }))).toBeUndefined();
-  });
-
-  it('is that of the rule of its kind', () => {
-    expect(assessPair(pairOf(live('a')))?.status).toBe('Healthy');
-  });
-});
-
 describe('the health of a child application', () => {
   const child = (fields: { readonly [field: string]: unknown }) => ({ ...live('child', {}, 'Application'), ...fields });
 
@@ -130,6 +119,6 @@ describe('the health of a child application', () => {
     ],
   ])('is %s', (_name, object, health) => {
     expect(assessChildApplication(object)).toEqual(health);
-    expect(assessPair(pairOf(object as KubernetesObject))).toEqual(health);
+    expect(assessLive(object as KubernetesObject)).toEqual(health);
   });
 });
