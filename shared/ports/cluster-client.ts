@@ -13,6 +13,8 @@ export interface KindInfo extends GroupVersionKind {
   readonly resource: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
+  /** Whether it serves `…/status`, so that a controller may report there; absent: not known. */
+  readonly hasStatus?: boolean;
 }
 
 /** All that a cluster serves. */

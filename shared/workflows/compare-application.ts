@@ -97,7 +97,7 @@ export async function compareTargets(
   const pairs = pairResources({ application: metadata, targets, live, unknownScope });
   const known = control.refresh.hard ? {} : control.compared;
   const syncOptions = spec.syncPolicy?.syncOptions ?? [];
-  const judgeHealth = await openHealthJudge(deps);
+  const judgeHealth = await openHealthJudge(deps, clients);
   const context = { clients, known, unknownKinds, syncOptions, judgeHealth, ...proofRules(deps, spec) };
   return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
 }

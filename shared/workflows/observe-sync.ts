@@ -28,7 +28,7 @@ export async function observeSync(
   });
   const approvedAt = application.metadata.annotations?.[DELETION_APPROVED];
   const blockedBy = await findBlockingWindow(deps, application, sync);
-  const judge = await openHealthJudge(deps);
+  const judge = await openHealthJudge(deps, clients);
   const look = async (task: SyncTask) =>
     [task.key, await liveTask(task, live.get(formatResourceKey(task)), { sync, judge })] as const;
   return {

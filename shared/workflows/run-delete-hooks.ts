@@ -39,7 +39,7 @@ export async function runDeleteHooks(
     claim,
     hooks.map(({ object }) => ({ ...referenceOf(object), type })),
   );
-  const judge = await openHealthJudge(deps);
+  const judge = await openHealthJudge(deps, clients);
   for (const wave of [...new Set(hooks.map(({ object }) => waveOf(object)))].sort((a, b) => a - b)) {
     const passes: DeletionPass[] = [];
     for (const hook of hooks.filter(({ object }) => waveOf(object) === wave)) {

@@ -3,7 +3,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { assessHealth } from '../../shared/domain/health/assess-health.ts';
-import type { ConventionOptions } from '../../shared/domain/health/conventions/assess-by-conventions.ts';
+import {
+  assessByConventions,
+  type ConventionOptions,
+} from '../../shared/domain/health/conventions/assess-by-conventions.ts';
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 
 interface HealthCase {
@@ -56,7 +59,7 @@ describe.skipIf(!isThere)('custom resources without a script', () => {
   const judgeAll = (options: ConventionOptions) =>
     custom.map((item) => {
       const [document] = parseAllDocuments(readFileSync(join(folder, item.file), 'utf8'), { uniqueKeys: false });
-      const found = assessHealth(document?.toJS() as KubernetesObject, options)?.status;
+      const found = assessByConventions(document?.toJS() as KubernetesObject, options)?.status;
       return { ...item, found: found ?? 'none', isRight: found === item.status };
     });
   const share = (judged: readonly { readonly isRight: boolean }[]) =>

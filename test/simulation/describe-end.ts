@@ -1,4 +1,4 @@
-import { assessLive } from '../../shared/domain/health/application-health.ts';
+import { assessLive } from '../../shared/domain/health/assess-live.ts';
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import type { ApplicationRecord } from '../../shared/stores/application-record.ts';
 import { readField } from './cluster/field-paths.ts';

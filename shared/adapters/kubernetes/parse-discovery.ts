@@ -27,11 +27,13 @@ export function parseResourceList(
   body: unknown,
 ): ReadonlyMap<string, KindInfo> {
   const resources = (body as { resources?: readonly ApiResource[] }).resources ?? [];
+  const names = new Set(resources.map(({ name }) => name));
   const kinds = new Map<string, KindInfo>();
   for (const { name, kind, namespaced, verbs } of resources) {
     // `deployments/scale` is of kind Scale, `pods/eviction` of kind Eviction: not objects of their own.
     if (name.includes('/') || kinds.has(kind)) continue;
-    kinds.set(kind, { group, version, kind, resource: name, namespaced, verbs: verbs ?? [] });
+    const hasStatus = names.has(`${name}/status`);
+    kinds.set(kind, { group, version, kind, resource: name, namespaced, verbs: verbs ?? [], hasStatus });
   }
   return kinds;
 }
@@ -47,6 +49,7 @@ interface AggregatedGroup {
       readonly responseKind?: { readonly kind?: string };
       readonly scope?: string;
       readonly verbs?: readonly string[];
+      readonly subresources?: readonly { readonly subresource: string }[];
     }[];
   }[];
 }
@@ -59,13 +62,13 @@ export function parseAggregatedDiscovery(body: unknown): readonly DiscoveredVers
     const group = metadata?.name ?? '';
     return versions.map(({ version, freshness, resources = [] }) => {
       if (freshness === 'Stale') return { group, version, kinds: undefined };
-      const plain = resources.map(({ resource, responseKind, scope, verbs = [] }) => ({
-        name: resource,
-        kind: responseKind?.kind ?? '',
-        namespaced: scope === 'Namespaced',
-        verbs,
-      }));
-      const kinds = parseResourceList({ group, version }, { resources: plain.filter(({ kind }) => kind !== '') });
+      const plain = resources.flatMap(({ resource, responseKind, scope, verbs = [], subresources = [] }) => {
+        const kind = responseKind?.kind ?? '';
+        const item = { name: resource, kind, namespaced: scope === 'Namespaced', verbs };
+        const parts = subresources.map(({ subresource }) => ({ ...item, name: `${resource}/${subresource}` }));
+        return kind === '' ? [] : [item, ...parts];
+      });
+      const kinds = parseResourceList({ group, version }, { resources: plain });
       return { group, version, kinds };
     });
   });

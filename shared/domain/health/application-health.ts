@@ -1,12 +1,10 @@
 import type { ApplicationRef, HealthCode, HealthStatus } from '../application/application.ts';
 import { isHook } from '../resource/hook.ts';
-import { annotationOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
+import { annotationOf } from '../resource/kubernetes-object.ts';
 import type { ResourcePair } from '../resource/pair-resources.ts';
-import { formatResourceKey, type ResourceKey, resourceKeyOf } from '../resource/resource-key.ts';
-import { assessHealth } from './assess-health.ts';
-import type { ConventionOptions } from './conventions/assess-by-conventions.ts';
-import { health, isHealthCode, isWorse } from './health-status.ts';
-import { textAt } from './read-field.ts';
+import { formatResourceKey } from '../resource/resource-key.ts';
+import { isApplication } from './assess-live.ts';
+import { health, isWorse } from './health-status.ts';
 
 const IGNORE_HEALTHCHECK = 'argocd.argoproj.io/ignore-healthcheck';
 
@@ -14,24 +12,6 @@ const IGNORE_HEALTHCHECK = 'argocd.argoproj.io/ignore-healthcheck';
 export interface AssessedPair {
   readonly pair: ResourcePair;
   readonly health?: HealthStatus;
-}
-
-/** Judges what is live: a child Application by its own status, all else by the rule of its kind or by the conventions. */
-export function assessLive(live: KubernetesObject, options: ConventionOptions = {}): HealthStatus | undefined {
-  return isApplication(resourceKeyOf(live)) ? assessChildApplication(live) : assessHealth(live, options);
-}
-
-/**
- * Judges an Application that another application renders (app of apps): as it judges itself.
- *
- * @remarks Argo CD has no such rule built in, everybody configures it; an application that was never refreshed is Progressing, or a wave
- * of applications would be over before it began.
- */
-export function assessChildApplication(application: KubernetesObject): HealthStatus {
-  if (application.metadata.deletionTimestamp) return health('Progressing', 'Pending deletion');
-  if (textAt(application.status, 'reconciledAt') === '') return health('Progressing', 'Waiting for its first refresh');
-  const code = textAt(application.status, 'health', 'status');
-  return health(isHealthCode(code) ? code : 'Progressing', textAt(application.status, 'health', 'message'));
 }
 
 /**
@@ -66,8 +46,4 @@ function describeCauses(causes: readonly AssessedPair[]): string {
   return causes
     .map(({ pair, health: own }) => formatResourceKey(pair.key) + (own?.message ? `: ${own.message}` : ''))
     .join('\n');
-}
-
-function isApplication({ group, kind }: ResourceKey): boolean {
-  return group === 'argoproj.io' && kind === 'Application';
 }

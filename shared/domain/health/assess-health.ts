@@ -1,7 +1,6 @@
 import type { HealthStatus } from '../application/application.ts';
 import { hasHookFinalizer } from '../resource/hook.ts';
 import { gvkOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
-import { assessByConventions, type ConventionOptions } from './conventions/assess-by-conventions.ts';
 import { type HealthRule, health } from './health-status.ts';
 import { assessApiService } from './kinds/api-service.ts';
 import { assessArgoWorkflow } from './kinds/argo-workflow.ts';
@@ -42,55 +41,16 @@ const RULES: { readonly [groupAndKind: string]: KindRule } = {
   'networking.k8s.io/Ingress': { assess: assessIngress },
 };
 
-/** Kubernetes' own groups: a kind of theirs without a rule has no health. */
-const KUBERNETES_GROUPS: ReadonlySet<string> = new Set([
-  '',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'apiregistration.k8s.io',
-  'apps',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-  'events.k8s.io',
-  'extensions',
-  'flowcontrol.apiserver.k8s.io',
-  'internal.apiserver.k8s.io',
-  'metrics.k8s.io',
-  'networking.k8s.io',
-  'node.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'resource.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-  'storagemigration.k8s.io',
-]);
-
-/** Kinds of Kubernetes without a rule here that report what the conventions read. */
-const CONVENTIONAL_KINDS: readonly string[] = [
-  'apiextensions.k8s.io/CustomResourceDefinition',
-  'batch/CronJob',
-  'policy/PodDisruptionBudget',
-];
-
 /**
- * Judges a live object: Kubernetes' kinds by Argo CD's rules (reference/argocd.md §1.10), custom resources by the API conventions.
+ * Judges a live object of a kind that Argo CD has a rule for in code (reference/argocd.md §1.10).
  *
- * @returns undefined for what has no health: it counts as healthy
+ * @returns undefined for all other kinds
  */
-export function assessHealth(object: KubernetesObject, options: ConventionOptions = {}): HealthStatus | undefined {
+export function assessHealth(object: KubernetesObject): HealthStatus | undefined {
   if (isBeingDeleted(object)) return health('Progressing', 'Pending deletion');
   const { group, version, kind } = gvkOf(object);
   const rule = RULES[`${group}/${kind}`];
-  if (!rule) {
-    const isJudged = !KUBERNETES_GROUPS.has(group) || CONVENTIONAL_KINDS.includes(`${group}/${kind}`);
-    return isJudged ? assessByConventions(object, options) : undefined;
-  }
+  if (!rule) return undefined;
   if (rule.versions && !rule.versions.includes(version)) {
     return health('Unknown', `unsupported ${kind} GVK: ${object.apiVersion}, Kind=${kind}`);
   }

@@ -68,15 +68,16 @@ export function kindsOfDefinition(spec: unknown): readonly KindInfo[] {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string };
     readonly scope: string;
-    readonly versions: readonly { readonly name: string }[];
+    readonly versions: readonly { readonly name: string; readonly subresources?: { readonly status?: object } }[];
   };
-  return versions.map(({ name }) => ({
+  return versions.map(({ name, subresources }) => ({
     group,
     version: name,
     kind: names.kind,
     resource: names.plural,
     namespaced: scope !== 'Cluster',
     verbs: VERBS,
+    hasStatus: subresources?.status !== undefined,
   }));
 }
 

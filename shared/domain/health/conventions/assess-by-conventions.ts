@@ -26,6 +26,8 @@ const PATIENCE_SECONDS = 60;
 export interface ConventionOptions {
   /** Now; without it, an object without a status is taken as just created. */
   readonly now?: Date;
+  /** Whether the kind serves `…/status`; without it nobody reports, and nobody is waited for. Default true. */
+  readonly hasStatus?: boolean;
   /** What is peculiar about the kind; default what the table says of it. */
   readonly exception?: KnownException;
 }
@@ -45,7 +47,8 @@ export function assessByConventions(
   const exception = options.exception ?? exceptionOf(group, kind) ?? { kinds: [] };
   const { status } = object;
   const isUnanswered = !isFields(status) || Object.keys(status).length === 0;
-  if (isUnanswered && (exception.isSilent || isNoLongerWaitedFor(object, options.now))) return undefined;
+  const isAwaited = !exception.isSilent && options.hasStatus !== false && !isOld(object, options.now);
+  if (isUnanswered && !isAwaited) return undefined;
   const suspension = findSuspension(object);
   if (suspension) return health(suspension.status, suspension.message);
   if (isUnanswered) return health('Progressing', 'Waiting for its controller to report a status');
@@ -53,7 +56,7 @@ export function assessByConventions(
   return health(decisive.status, decisive.message);
 }
 
-function isNoLongerWaitedFor(object: KubernetesObject, now: Date | undefined): boolean {
+function isOld(object: KubernetesObject, now: Date | undefined): boolean {
   const created = Date.parse(textAt(object, 'metadata', 'creationTimestamp'));
   return now !== undefined && now.getTime() - created > PATIENCE_SECONDS * 1000;
 }

@@ -43,7 +43,7 @@ const SUMMARIES: ReadonlySet<string> = new Set([
 
 const PAUSES: ReadonlySet<string> = new Set(['hibernated', 'hibernation', 'paused', 'suspended']);
 
-/** Gerunds that tell of a steady state, not of work that will end. */
+/** Words in -ing that tell of a steady state, not of work that will end. */
 const STEADY: ReadonlySet<string> = new Set([
   'listening',
   'passing',
@@ -52,6 +52,7 @@ const STEADY: ReadonlySet<string> = new Set([
   'serving',
   'streaming',
   'succeeding',
+  'warning',
   'working',
 ]);
 

@@ -67,6 +67,7 @@ describe('the discovery cache', () => {
       resource: 'deployments',
       namespaced: true,
       verbs: ['get', 'list'],
+      hasStatus: false,
     });
 
     expect(calls).toEqual(['/api/v1', '/apis', '/apis/apps/v1']);

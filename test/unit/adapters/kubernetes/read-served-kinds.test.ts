@@ -51,8 +51,16 @@ describe('the kinds that a cluster serves', () => {
   it('are each named once in the preferred version, and groups that do not answer by name', async () => {
     expect(await read()).toEqual({
       kinds: [
-        { group: '', version: 'v1', kind: 'Node', resource: 'nodes', namespaced: false, verbs },
-        { group: 'x.io', version: 'v2', kind: 'Widget', resource: 'widgets', namespaced: true, verbs },
+        { group: '', version: 'v1', kind: 'Node', resource: 'nodes', namespaced: false, verbs, hasStatus: false },
+        {
+          group: 'x.io',
+          version: 'v2',
+          kind: 'Widget',
+          resource: 'widgets',
+          namespaced: true,
+          verbs,
+          hasStatus: false,
+        },
       ],
       unavailable: ['down.io/v1'],
     });

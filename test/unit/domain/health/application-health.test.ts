@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthCode } from '../../../../shared/domain/application/application.ts';
-import {
-  type AssessedPair,
-  applicationHealth,
-  assessChildApplication,
-  assessLive,
-} from '../../../../shared/domain/health/application-health.ts';
+import { type AssessedPair, applicationHealth } from '../../../../shared/domain/health/application-health.ts';
 import type { KubernetesObject } from '../../../../shared/domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../../../../shared/domain/resource/pair-resources.ts';
 
@@ -90,35 +85,5 @@ describe('the health of an application', () => {
     expect(applicationHealth(application, pairs).message).toBe(
       'apps/Deployment/argocd/a: boom\napps/Deployment/argocd/c',
     );
-  });
-});
-
-describe('the health of a child application', () => {
-  const child = (fields: { readonly [field: string]: unknown }) => ({ ...live('child', {}, 'Application'), ...fields });
-
-  it.each([
-    [
-      'its own',
-      child({ status: { reconciledAt: 'now', health: { status: 'Degraded', message: 'why' } } }),
-      { status: 'Degraded', message: 'why' },
-    ],
-    [
-      'Progressing before its first refresh',
-      child({ status: { health: { status: 'Unknown' } } }),
-      { status: 'Progressing', message: 'Waiting for its first refresh' },
-    ],
-    [
-      'Progressing for a code that nobody knows',
-      child({ status: { reconciledAt: 'now', health: { status: 'Fine' } } }),
-      { status: 'Progressing' },
-    ],
-    [
-      'Progressing while it is being deleted',
-      { ...child({}), metadata: { name: 'c', deletionTimestamp: 'now' } },
-      { status: 'Progressing', message: 'Pending deletion' },
-    ],
-  ])('is %s', (_name, object, health) => {
-    expect(assessChildApplication(object)).toEqual(health);
-    expect(assessLive(object as KubernetesObject)).toEqual(health);
   });
 });
