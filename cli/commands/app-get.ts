@@ -65,6 +65,7 @@ interface ShownRenders {
     readonly sourceType: string;
     readonly cached: boolean;
     readonly because?: string;
+    readonly failure?: string;
   }[];
 }
 
@@ -78,11 +79,12 @@ async function showRender(
     query: { appNamespace: name.appNamespace },
   });
   if (await printForPrograms(terminal, output, body)) return;
-  const rows = body.sources.map(({ sourceType, revision, cached, because }) => [
-    sourceType,
+  const rows = body.sources.map(({ sourceType, revision, cached, because, failure }) => [
+    sourceType || '-',
     shortRevision(revision),
     cached ? 'no' : 'yes',
-    because ?? 'nothing that it reads has changed',
+    because ?? `nothing that it reads has changed${failure === undefined ? '' : ' since it failed'}`,
   ]);
   terminal.write(formatTable(['TYPE', 'REVISION', 'RENDERED', 'WHY'], rows, terminal));
+  for (const { failure } of body.sources) if (failure !== undefined) terminal.write(`Failed: ${failure}\n`);
 }

@@ -69,7 +69,9 @@ export const applicationWatchEventSchema = z.object({
 /** How the manifests of each source were come by at the last comparison. */
 export const rendersSchema = z.object({
   at: text,
-  sources: z.array(z.object({ revision: z.string(), sourceType: z.string(), cached: z.boolean(), because: text })),
+  sources: z.array(
+    z.object({ revision: z.string(), sourceType: z.string(), cached: z.boolean(), because: text, failure: text }),
+  ),
 });
 /** What an application renders to; each manifest is a JSON text with the values of Secrets masked. */
 export const manifestsSchema = z.object({

@@ -37,7 +37,9 @@ export interface RenderedSource {
 }
 
 /**
- * Turns one source of an application into Kubernetes objects.
+ * Turns one source of an application into Kubernetes objects. The error of a renderer that remembers has in `data.render` the
+ * revision, and whether it was rendered for this (`RenderOrigin`).
+ *
  * @throws SourcePathError, ManifestInvalidError, SourceUnsupportedError, ToolMissingError
  */
 export interface ManifestRenderer {

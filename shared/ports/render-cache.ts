@@ -9,11 +9,20 @@ export interface RenderKey {
   readonly inputs: string;
 }
 
+/** A render that failed, and would fail in the same way again. */
+export interface FailedRender {
+  /** Class and message of the error. */
+  readonly failure: { readonly code: string; readonly message: string };
+}
+
+/** How a render ended. */
+export type RenderOutcome = RenderedSource | FailedRender;
+
 /** An earlier render. */
 export interface CachedRender {
   readonly readSet: ReadSet;
-  /** Unpacks the output: a copy of its own for whoever asks. */
-  open(): Promise<RenderedSource>;
+  /** Unpacks the outcome: a copy of its own for whoever asks. */
+  open(): Promise<RenderOutcome>;
 }
 
 /** A render to be remembered. */
@@ -21,9 +30,9 @@ export interface FinishedRender {
   readonly readSet: ReadSet;
   /** Names of all inputs that renders of the source have used. */
   readonly inputNames: readonly string[];
-  /** For how long the output may stand at most, even if nothing changes that is known of; default for ever. */
+  /** For how long the outcome may stand at most, even if nothing changes that is known of; default for ever. */
   readonly maxAgeSeconds?: number;
-  readonly rendered: RenderedSource;
+  readonly outcome: RenderOutcome;
 }
 
 /**

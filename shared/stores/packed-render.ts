@@ -1,13 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { ReadSet } from '../domain/render/read-set.ts';
-import type { RenderedSource } from '../ports/manifest-renderer.ts';
-import type { CachedRender } from '../ports/render-cache.ts';
+import type { CachedRender, RenderOutcome } from '../ports/render-cache.ts';
 
-/** A render in little memory: its output is compressed until somebody wants it. */
+/** A render in little memory: its outcome is compressed until somebody wants it. */
 export interface PackedRender {
   readonly readSet: ReadSet;
-  /** Read set and output as compressed JSON. */
+  /** Read set and outcome as compressed JSON. */
   readonly packed: Buffer;
   /** About how much memory it takes. */
   readonly bytes: number;
@@ -16,7 +15,7 @@ export interface PackedRender {
 /** What a packed render unpacks to. */
 interface Content {
   readonly readSet: ReadSet;
-  readonly rendered: RenderedSource;
+  readonly outcome: RenderOutcome;
 }
 
 const compress = promisify(gzip);
@@ -25,8 +24,8 @@ const decompress = promisify(gunzip);
 const LEVEL = 1;
 
 /** Compresses a render. */
-export async function packRender(readSet: ReadSet, rendered: RenderedSource): Promise<PackedRender> {
-  const content: Content = { readSet, rendered };
+export async function packRender(readSet: ReadSet, outcome: RenderOutcome): Promise<PackedRender> {
+  const content: Content = { readSet, outcome };
   return packed(readSet, await compress(JSON.stringify(content), { level: LEVEL }));
 }
 
@@ -35,9 +34,9 @@ export async function readPackedRender(bytes: Buffer): Promise<PackedRender> {
   return packed((await unpack(bytes)).readSet, bytes);
 }
 
-/** Lets a packed render be asked for its output. */
+/** Lets a packed render be asked for its outcome. */
 export function openPackedRender({ readSet, packed: bytes }: PackedRender): CachedRender {
-  return { readSet, open: async () => (await unpack(bytes)).rendered };
+  return { readSet, open: async () => (await unpack(bytes)).outcome };
 }
 
 function packed(readSet: ReadSet, bytes: Buffer): PackedRender {

@@ -109,9 +109,9 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
       if (stored !== undefined) names.put(textOf(place), stored, LIST_BYTES);
       return stored;
     },
-    async put(key, { readSet, inputNames, rendered, maxAgeSeconds }) {
+    async put(key, { readSet, inputNames, outcome, maxAgeSeconds }) {
       const until = maxAgeSeconds === undefined ? undefined : nowSeconds() + maxAgeSeconds;
-      await store(key, inputNames, await packRender(readSet, rendered), until);
+      await store(key, inputNames, await packRender(readSet, outcome), until);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ConditionType } from '../domain/application/application.ts';
+import type { RenderNote } from '../domain/application/control.ts';
 import {
   ApiThrottledError,
   ClusterForbiddenError,
@@ -25,6 +26,8 @@ export interface Trouble {
   readonly from: 'spec' | 'source' | 'cluster';
   /** Whether it may pass by itself; else only a change of Git, of the spec or of credentials helps. */
   readonly mayPass: boolean;
+  /** Of the source whose rendering failed. */
+  readonly render?: RenderNote;
 }
 
 const SOURCE_ERRORS = [
@@ -46,11 +49,26 @@ export function describeTrouble(error: GitOpsError): Trouble | undefined {
   }
   if (SOURCE_ERRORS.some((type) => error instanceof type)) {
     const message = `Failed to load target state: ${error.message}`;
-    return { type: 'ComparisonError', message, from: 'source', mayPass };
+    const render = renderNoteOf(error);
+    return { type: 'ComparisonError', message, from: 'source', mayPass, ...(render ? { render } : {}) };
   }
   if (CLUSTER_ERRORS.some((type) => error instanceof type)) {
     const message = `Failed to load live state: ${error.message}`;
     return { type: 'ComparisonError', message, from: 'cluster', mayPass };
   }
   return undefined;
+}
+
+/** A renderer that remembers says in `data.render` how it came by its failure (`ports/manifest-renderer.ts`). */
+function renderNoteOf({ data, message }: GitOpsError): RenderNote | undefined {
+  const { render } = data;
+  if (typeof render !== 'object' || render === null || !('type' in render)) return undefined;
+  const { revision, type, because } = render;
+  return {
+    revision: String(revision ?? ''),
+    sourceType: '',
+    cached: type === 'Cached',
+    ...(typeof because === 'string' ? { because } : {}),
+    failure: message,
+  };
 }

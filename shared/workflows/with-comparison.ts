@@ -108,7 +108,10 @@ export function withTrouble(
         reconciledAt: now.toISOString(),
       },
     },
-    control: processed(current.control, claimed.control),
+    control: {
+      ...processed(current.control, claimed.control),
+      ...(trouble.render ? { renders: [trouble.render] } : {}),
+    },
   };
 }
 

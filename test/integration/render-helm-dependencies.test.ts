@@ -119,7 +119,7 @@ describe('dependencies in the same repository', () => {
       'are not there',
       'file://../nothing',
       {},
-      "chart/Chart.yaml: dependency 'api': there is no directory nothing at revision",
+      "chart/Chart.yaml: dependency 'api': there is no directory nothing in the repository; correct",
     ],
     ['are outside of the repository', 'file://../../api', {}, 'file://../../api leads outside the repository'],
     ['are absolute', 'file:///srv/api', {}, 'file:///srv/api is absolute; write it relative to the chart'],

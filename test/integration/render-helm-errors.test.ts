@@ -104,7 +104,7 @@ describe('options that cannot work', () => {
       'a missing value file',
       { valueFiles: ['no.yaml'] },
       SourcePathError,
-      /helm\.valueFiles: 'no\.yaml': there is no file chart\/no\.yaml at revision c+; add it, or set helm\.ignoreMissingValueFiles/,
+      /helm\.valueFiles: 'no\.yaml': there is no file chart\/no\.yaml in the repository; add it, or set helm\.ignoreMissingValueFiles/,
     ],
     [
       'a missing file of a parameter',

@@ -2,17 +2,21 @@ import { canonicalJson } from '../../domain/diff/canonical-json.ts';
 import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { ReadSet, TreeReads } from '../../domain/render/read-set.ts';
 import type { ManifestRenderer, RenderedSource, RenderRequest } from '../../ports/manifest-renderer.ts';
-import type { RenderCache, RenderKey } from '../../ports/render-cache.ts';
+import type { RenderCache, RenderKey, RenderOutcome } from '../../ports/render-cache.ts';
 import { createManifestRenderer } from './manifest-renderer.ts';
 import { findDifference } from './recording-tree.ts';
+import { errorOf, failureOf, withOrigin } from './remembered-failure.ts';
 import type { RenderContext } from './render-context.ts';
 import { type RecordedInputs, readInputs, recordInputs } from './render-inputs.ts';
 
 /** Raised whenever the same files and options are rendered to something else than before; older outputs are then not used. */
-const RENDERER_VERSION = 1;
+const RENDERER_VERSION = 2;
 
 /** A chart that follows the latest version of another is looked at anew so often, although no file of it changes. */
 const LATEST_CHARTS_SECONDS = 3600;
+
+/** A failure is tried again so often although nothing changes, in case it was not the files after all; as long as Argo CD pauses. */
+const FAILURE_SECONDS = 3600;
 
 /** What is needed to render and to remember. */
 export type CachingRendererOptions = RenderContext & { readonly cache: RenderCache };
@@ -44,12 +48,16 @@ async function renderUnlessStanding(
   options: CachingRendererOptions,
 ): Promise<RenderedSource> {
   const earlier = await findEarlier(request, source, options);
-  return 'rendered' in earlier ? earlier.rendered : renderAndRemember(request, source, earlier.because, options);
+  if ('because' in earlier) return renderAndRemember(request, source, earlier.because, options);
+  const { outcome } = earlier;
+  const origin = { type: 'Cached' } as const;
+  if ('failure' in outcome) throw withOrigin(errorOf(outcome), request.revision, origin);
+  return { ...outcome, origin };
 }
 
-type Earlier = { readonly rendered: RenderedSource } | { readonly because: string };
+type Earlier = { readonly outcome: RenderOutcome } | { readonly because: string };
 
-/** Finds an earlier output that still stands, or says why there is none. */
+/** Finds an earlier outcome that still stands, or says why there is none. */
 async function findEarlier(
   request: RenderRequest,
   source: string,
@@ -79,7 +87,7 @@ async function findStanding(
   let isLatest = true;
   for await (const { readSet, open } of cache.find(key)) {
     const difference = await findAnyDifference(readSet, request);
-    if (difference === undefined) return { rendered: { ...(await open()), origin: { type: 'Cached' } } };
+    if (difference === undefined) return { outcome: await open() };
     if (isLatest) because = difference;
     isLatest = false;
   }
@@ -103,15 +111,22 @@ async function renderAndRemember(
   { cache, ...context }: CachingRendererOptions,
 ): Promise<RenderedSource> {
   const recorded = recordInputs(request, context);
-  const rendered = await createManifestRenderer(recorded.context).render(recorded.request);
-  await remember(request, source, rendered, recorded, { cache, ...context });
-  return { ...rendered, origin: { type: 'Rendered', because } };
+  const origin = { type: 'Rendered', because } as const;
+  try {
+    const rendered = await createManifestRenderer(recorded.context).render(recorded.request);
+    await remember(request, source, rendered, recorded, { cache, ...context });
+    return { ...rendered, origin };
+  } catch (error) {
+    const failed = recorded.lacksCharts() ? undefined : failureOf(error);
+    if (failed !== undefined) await remember(request, source, failed, recorded, { cache, ...context });
+    throw withOrigin(error, request.revision, origin);
+  }
 }
 
 async function remember(
   request: RenderRequest,
   source: string,
-  rendered: RenderedSource,
+  outcome: RenderOutcome,
   recorded: RecordedInputs,
   { cache, tools, logger }: CachingRendererOptions,
 ): Promise<void> {
@@ -120,12 +135,17 @@ async function remember(
     const names = [...new Set([...((await cache.inputNames(source)) ?? []), ...recorded.names()])].sort();
     const inputs = await readInputs(names, request, tools);
     if (inputs === undefined) return;
-    const maxAge = recorded.usesLatestCharts() ? { maxAgeSeconds: LATEST_CHARTS_SECONDS } : {};
-    await cache.put({ source, inputs }, { readSet: await readSetOf(recorded), inputNames: names, rendered, ...maxAge });
+    const readSet = await readSetOf(recorded);
+    await cache.put({ source, inputs }, { readSet, inputNames: names, outcome, ...maxAgeOf(outcome, recorded) });
   } catch (error) {
     // The output is good all the same; the next render is one too many.
     logger?.warn('the render cache could not be written', { error: messageOf(error) });
   }
+}
+
+function maxAgeOf(outcome: RenderOutcome, recorded: RecordedInputs): { readonly maxAgeSeconds?: number } {
+  if ('failure' in outcome) return { maxAgeSeconds: FAILURE_SECONDS };
+  return recorded.usesLatestCharts() ? { maxAgeSeconds: LATEST_CHARTS_SECONDS } : {};
 }
 
 async function readSetOf({ trees }: RecordedInputs): Promise<ReadSet> {

@@ -70,7 +70,7 @@ export async function materialize(
 }
 
 async function placeSelection(writing: Writing, path: string): Promise<void> {
-  if (!(await placeTarget(writing, path, 'alone'))) throw notThere(writing, path);
+  if (!(await placeTarget(writing, path, 'alone'))) throw notThere(path);
 }
 
 /** Writes what the path leads to at its own place, and the links on the way. @returns false if nothing is there */
@@ -112,7 +112,7 @@ async function copySelection(writing: Writing, path: string, as: string): Promis
   const resolved = await resolveSourcePath(writing.tree, path);
   if (resolved.type === 'file') await placeFile(writing, resolved.path, as, 'alone');
   else if (resolved.type === 'directory') await copyDirectory(writing, resolved.path, as, []);
-  else throw notThere(writing, path);
+  else throw notThere(path);
 }
 
 async function copyDirectory(writing: Writing, path: string, as: string, within: readonly string[]): Promise<void> {
@@ -164,8 +164,6 @@ async function makeRoom(writing: Writing, as: string, bytes: number): Promise<st
   return place;
 }
 
-function notThere({ tree }: Writing, path: string): SourcePathError {
-  return new SourcePathError(`${path}: no such file or directory in commit ${tree.revision}`, {
-    data: { path, revision: tree.revision },
-  });
+function notThere(path: string): SourcePathError {
+  return new SourcePathError(`${path}: no such file or directory in the repository`, { data: { path } });
 }

@@ -33,6 +33,8 @@ export interface RecordedInputs {
   readonly context: RenderContext;
   /** Whether a chart was looked for that no file pins to a version. */
   usesLatestCharts(): boolean;
+  /** Whether a chart could not be had: no file says when it can be. */
+  lacksCharts(): boolean;
   /** Names of the inputs that were used so far, sorted. */
   names(): readonly string[];
   /** By reference; '' is the source's own tree. */
@@ -42,18 +44,19 @@ export interface RecordedInputs {
 /** Wraps a request and a context so that every use of a value is noticed (see also `with-source.ts`). */
 export function recordInputs(request: RenderRequest, context: RenderContext): RecordedInputs {
   const used = new Set<string>();
-  let latestCharts = false;
+  const charts = { areLatest: false, areLacking: false };
   const trees = new Map([...request.references].map(([ref, tree]) => [ref, recordTree(tree)]));
   if (request.tree) trees.set('', recordTree(request.tree));
   return {
     trees,
     names: () => [...used].sort(),
     request: recordRequest(request, trees, (name) => void used.add(name)),
-    usesLatestCharts: () => latestCharts,
+    usesLatestCharts: () => charts.areLatest,
+    lacksCharts: () => charts.areLacking,
     context: {
       ...context,
       tools: recordTools(context.tools, (name) => void used.add(name)),
-      ...(context.charts ? { charts: recordCharts(context.charts, () => (latestCharts = true)) } : {}),
+      ...(context.charts ? { charts: recordCharts(context.charts, charts) } : {}),
     },
   };
 }
@@ -123,16 +126,27 @@ function recordUse<Target extends object, Value extends object, Field extends ke
   return target as Target & Pick<Value, Field>;
 }
 
-function recordCharts(charts: ChartRepositories, onLatest: () => void): ChartRepositories {
-  const { reader } = charts;
+function recordCharts(
+  { accessFor, reader }: ChartRepositories,
+  seen: { areLatest: boolean; areLacking: boolean },
+): ChartRepositories {
+  const notice = async <T>(asking: Promise<T>): Promise<T> => {
+    try {
+      return await asking;
+    } catch (error) {
+      seen.areLacking = true;
+      throw error;
+    }
+  };
   return {
-    ...charts,
+    accessFor: (repository) => notice(accessFor(repository)),
     reader: {
-      ...reader,
       resolveVersion(access, chart, constraint) {
-        if (!EXACT_VERSION.test(constraint)) onLatest();
-        return reader.resolveVersion(access, chart, constraint);
+        if (!EXACT_VERSION.test(constraint)) seen.areLatest = true;
+        return notice(reader.resolveVersion(access, chart, constraint));
       },
+      readArchive: (access, chart, version) => notice(reader.readArchive(access, chart, version)),
+      openChart: (access, chart, version) => notice(reader.openChart(access, chart, version)),
     },
   };
 }

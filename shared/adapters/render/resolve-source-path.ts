@@ -70,7 +70,7 @@ export async function resolveSourceDirectory(tree: SourceTree, path: string): Pr
     file: 'app path is not a directory',
     submodule: `app path is in the submodule ${resolved.path}, which this version does not follow`,
   }[resolved.type];
-  throw new SourcePathError(`${path}: ${why}`, { data: { path, revision: tree.revision } });
+  throw new SourcePathError(`${path}: ${why}`, { data: { path } });
 }
 
 function leavesRepository(path: string): SourcePathError {

@@ -3,7 +3,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManifestInvalidError, ToolMissingError } from '../../domain/errors/source-errors.ts';
-import { describeToolFailure } from './tool-failure.ts';
+import { MAY_PASS } from './remembered-failure.ts';
+import { describeToolFailure, isOutOfMemory } from './tool-failure.ts';
 
 /** A program that renders. kustomize may be a command of kubectl. */
 export interface RenderTool {
@@ -87,11 +88,16 @@ export async function runTool(tool: RenderTool, args: readonly string[], options
     }
     const privatePaths = [options.cwd, await realpath(options.cwd), home, await realpath(home)];
     throw new ManifestInvalidError(describeToolFailure(nameOf(tool), ending, { limits, privatePaths }), {
-      data: { tool: tool.name },
+      data: { tool: tool.name, ...(mayPass(ending) ? MAY_PASS : {}) },
     });
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** A machine that is busy, or short of memory, is so for a while. */
+function mayPass(ending: Ending): boolean {
+  return ending.exceeded === 'time' || isOutOfMemory(ending);
 }
 
 /** What people call it: kubectl only ever runs as the kustomize that it holds. */

@@ -35,13 +35,18 @@ export function describeToolFailure(
   if (failure.exceeded === 'output') {
     return `${tool} wrote more than ${megabytes(limits.outputBytes)} and was stopped; split the application`;
   }
-  if (failure.signal === 'SIGKILL' || OUT_OF_MEMORY.test(failure.stderr)) {
+  if (isOutOfMemory(failure)) {
     return `${tool} needed more memory than the ${megabytes(limits.memoryBytes)} it may have; make the source smaller, or split the application`;
   }
   const words = withoutSecrets(withoutPaths(failure.stderr.trim() || failure.stdout.trim(), context.privatePaths));
   const reason =
     words === '' ? `it ended ${failure.signal ? `with ${failure.signal}` : 'with an error'} and said nothing` : words;
   return `${tool}: ${shorten(reason.replace(/^error: /i, ''))}`;
+}
+
+/** Whether it got no more memory, from the kernel or by its own limit. */
+export function isOutOfMemory({ signal, stderr, exceeded }: ToolFailure): boolean {
+  return exceeded === undefined && (signal === 'SIGKILL' || OUT_OF_MEMORY.test(stderr));
 }
 
 function withoutPaths(text: string, paths: readonly string[]): string {

@@ -36,11 +36,14 @@ export interface ApplicationControl {
 /** How the manifests of one source were come by. */
 export interface RenderNote {
   readonly revision: string;
+  /** '' if it failed before that was known. */
   readonly sourceType: string;
-  /** Whether an earlier output still stood. */
+  /** Whether an earlier output, or an earlier failure, still stood. */
   readonly cached: boolean;
   /** Why it had to be rendered. */
   readonly because?: string;
+  /** Why there are no manifests. */
+  readonly failure?: string;
 }
 
 /** When a hook of a deletion runs: before the objects go, or after. */

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
 import type { ReadSet } from '../../../shared/domain/render/read-set.ts';
-import type { RenderedSource } from '../../../shared/ports/manifest-renderer.ts';
-import type { FinishedRender, RenderCache } from '../../../shared/ports/render-cache.ts';
+import type { FinishedRender, RenderCache, RenderOutcome } from '../../../shared/ports/render-cache.ts';
 import type { SecretBox } from '../../../shared/ports/secret-box.ts';
 import { createBlobStore } from '../../../shared/stores/blob-store.ts';
 import { createBoundedMemory } from '../../../shared/stores/bounded-memory.ts';
@@ -34,13 +33,16 @@ const readSet = (root: string): ReadSet => ({ trees: { '': { root, directories: 
 const aRender = (name: string, overrides: Partial<FinishedRender> = {}): FinishedRender => ({
   readSet: readSet(name),
   inputNames: ['helm'],
-  rendered: { sourceType: 'Directory', warnings: [], objects: [{ apiVersion: 'v1', kind: 'A', metadata: { name } }] },
+  outcome: { sourceType: 'Directory', warnings: [], objects: [{ apiVersion: 'v1', kind: 'A', metadata: { name } }] },
   ...overrides,
 });
 
 async function namesIn(cache: RenderCache, key = KEY): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { open } of cache.find(key)) names.push((await open()).objects[0]?.metadata.name ?? '');
+  for await (const { open } of cache.find(key)) {
+    const outcome = await open();
+    names.push('failure' in outcome ? outcome.failure.message : (outcome.objects[0]?.metadata.name ?? ''));
+  }
   return names;
 }
 
@@ -49,9 +51,16 @@ describe('a render cache', () => {
     const { start } = createWorld();
     const cache = start();
     await cache.put(KEY, aRender('a'));
-    const found: { readSet: ReadSet; rendered: RenderedSource }[] = [];
-    for await (const { readSet, open } of cache.find(KEY)) found.push({ readSet, rendered: await open() });
-    expect(found).toEqual([{ readSet: readSet('a'), rendered: aRender('a').rendered }]);
+    const found: { readSet: ReadSet; outcome: RenderOutcome }[] = [];
+    for await (const { readSet, open } of cache.find(KEY)) found.push({ readSet, outcome: await open() });
+    expect(found).toEqual([{ readSet: readSet('a'), outcome: aRender('a').outcome }]);
+  });
+
+  it('gives back failures likewise', async () => {
+    const cache = createWorld().start();
+    const outcome = { failure: { code: 'ManifestInvalidError', message: 'a.yaml:1:1: no' } };
+    await cache.put(KEY, aRender('a', { outcome }));
+    expect(await namesIn(cache)).toEqual(['a.yaml:1:1: no']);
   });
 
   it.each<[name: string, key: typeof KEY]>([

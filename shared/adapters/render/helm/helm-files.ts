@@ -119,11 +119,11 @@ async function isFile({ tree, path, option, written }: NamedFile): Promise<boole
   return type === 'file';
 }
 
-function missing({ option, written, path, tree }: NamedFile): SourcePathError {
+function missing({ option, written, path, reference }: NamedFile): SourcePathError {
   const hint = option === 'helm.valueFiles' ? ', or set helm.ignoreMissingValueFiles' : '';
   return new SourcePathError(
-    `${option}: '${written}': there is no file ${path} at revision ${tree.revision}; add it${hint}`,
-    { data: { path, revision: tree.revision } },
+    `${option}: '${written}': there is no file ${path} in the repository${reference === undefined ? '' : ` of $${reference}`}; add it${hint}`,
+    { data: { path } },
   );
 }
 

@@ -87,7 +87,7 @@ async function findLocal(place: ChartPlace, { name, version, repository }: Chart
   const resolved = await resolveSourcePath(place.tree, directory);
   if (resolved.type !== 'directory') {
     throw new SourcePathError(
-      `${where}: there is no directory ${directory || '.'} at revision ${place.tree.revision}; correct ${repository}`,
+      `${where}: there is no directory ${directory || '.'} in the repository; correct ${repository}`,
     );
   }
   const other = { tree: place.tree, directory: resolved.path };

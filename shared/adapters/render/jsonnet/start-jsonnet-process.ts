@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ManifestInvalidError, SourcePathError } from '../../../domain/errors/source-errors.ts';
+import { MAY_PASS } from '../remembered-failure.ts';
 import type { ToolLimits } from '../run-tool.ts';
 import { describeJsonnetFailure } from './describe-jsonnet-failure.ts';
 import type { ImportedFile } from './language/evaluate.ts';
@@ -82,10 +83,10 @@ async function evaluateIn(
   let bytes = 0;
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length;
-    if (bytes > limits.outputBytes) reject(exceeded(file, `wrote more than ${megabytes(limits.outputBytes)}`));
+    if (bytes > limits.outputBytes) reject(exceeded(file, `wrote more than ${megabytes(limits.outputBytes)}`, {}));
   };
   const timer = setTimeout(
-    () => reject(exceeded(file, `did not finish within ${limits.timeSeconds} s`)),
+    () => reject(exceeded(file, `did not finish within ${limits.timeSeconds} s`, MAY_PASS)),
     limits.timeSeconds * 1000,
   );
   const lines = createInterface({ input: child.stdout }).on('line', (line) => answer(JSON.parse(line)));
@@ -116,14 +117,15 @@ async function answerImport(
 
 function endOf(file: string, limits: ToolLimits, stderr: string): Error {
   if (stderr.includes('heap out of memory') || stderr.includes('heap limit'))
-    return exceeded(file, `needed more memory than the ${megabytes(limits.memoryBytes)} it may have`);
+    return exceeded(file, `needed more memory than the ${megabytes(limits.memoryBytes)} it may have`, MAY_PASS);
   return new Error(`the evaluation of ${file} ended without a result: ${stderr.trim() || 'it said nothing'}`);
 }
 
-function exceeded(file: string, what: string): ManifestInvalidError {
+/** @param lasting whether a machine that is less busy may get further */
+function exceeded(file: string, what: string, lasting: Partial<typeof MAY_PASS>): ManifestInvalidError {
   return new ManifestInvalidError(
     `${file}: the evaluation ${what} and was stopped; look for a recursion without end, or split the application`,
-    { data: { file } },
+    { data: { file, ...lasting } },
   );
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { PluginCommand } from '../../../domain/application/render-plugin.ts';
+import { ManifestInvalidError } from '../../../domain/errors/source-errors.ts';
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
+import { MAY_PASS } from '../remembered-failure.ts';
 import { runTool, type ToolLimits } from '../run-tool.ts';
 import { pluginEnvironment } from './plugin-environment.ts';
 
@@ -34,10 +36,16 @@ export async function runPluginCommand(
   { root, directory, request, limits }: PluginWorkspace,
 ): Promise<string> {
   const tool = { name: `plugin ${plugin}, ${step}`, binary: '/bin/sh', version: '' };
-  const { stdout } = await runTool(tool, ['-c', AS_FAILURE, 'sh', ...command, ...args], {
+  const running = runTool(tool, ['-c', AS_FAILURE, 'sh', ...command, ...args], {
     cwd: join(root, directory),
     environment: { ...pluginEnvironment(request), PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin' },
     limits,
   });
-  return stdout;
+  return (await running.catch(mayPass)).stdout;
+}
+
+/** What a plugin fails at may be anything of this machine, not only the files. */
+function mayPass(error: unknown): never {
+  if (!(error instanceof ManifestInvalidError)) throw error;
+  throw new ManifestInvalidError(error.message, { data: { ...error.data, ...MAY_PASS } });
 }

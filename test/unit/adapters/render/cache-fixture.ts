@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createMemoryTable } from '../../../../shared/adapters/local/memory-table.ts';
 import { createCachingRenderer } from '../../../../shared/adapters/render/caching-renderer.ts';
-import type { RenderTools } from '../../../../shared/adapters/render/find-render-tools.ts';
+import type { RenderContext } from '../../../../shared/adapters/render/render-context.ts';
 import type { ManifestRenderer } from '../../../../shared/ports/manifest-renderer.ts';
 import type { SecretBox } from '../../../../shared/ports/secret-box.ts';
 import type { Table } from '../../../../shared/ports/table.ts';
@@ -14,7 +14,7 @@ export interface CacheWorld {
   readonly table: Table;
   now: Date;
   /** A process of its own: nothing in memory yet. */
-  startRenderer(options?: { readonly tools?: RenderTools }): ManifestRenderer;
+  startRenderer(options?: Partial<Pick<RenderContext, 'tools' | 'limits' | 'charts'>>): ManifestRenderer;
 }
 
 /** Makes an empty world. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCachingRenderer } from '../../../../shared/adapters/render/caching-renderer.ts';
+import { ToolMissingError } from '../../../../shared/domain/errors/source-errors.ts';
 import type { RenderRequest } from '../../../../shared/ports/manifest-renderer.ts';
 import type { RenderCache } from '../../../../shared/ports/render-cache.ts';
 import { recordLog } from '../../../integration/git-fixture.ts';
@@ -168,14 +169,75 @@ describe('a cache that fails', () => {
 });
 
 describe('a render that fails', () => {
-  it('fails with the same words each time, and is tried again each time', async () => {
+  const BROKEN: MemoryFiles = { ...FILES, 'app/a.yaml': 'apiVersion: v1\nkind: [\nmetadata: {}' };
+  const failureOf = async (rendering: Promise<unknown>) =>
+    rendering.then(
+      () => 'it rendered',
+      ({ code, message, data }) => ({ code, message, origin: data.render?.type, because: data.render?.because }),
+    );
+
+  it('is one render for all who want it at once', async () => {
     const renderer = createCacheWorld().startRenderer();
-    await renderer.render(renderRequest(FILES));
-    const broken = renderRequest({ ...FILES, 'app/a.yaml': 'apiVersion: v1\nkind: [\nmetadata: {}' });
-    const [first, second] = await Promise.allSettled([renderer.render(broken), renderer.render(broken)]);
+    const request = renderRequest(BROKEN);
+    const [first, second] = await Promise.allSettled([renderer.render(request), renderer.render(request)]);
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'ManifestInvalidError' } });
     expect(second).toEqual(first);
-    await expect(renderer.render(broken)).rejects.toThrow('app/a.yaml');
+  });
+
+  it('is remembered with the same words, as long as nothing changes that it reads', async () => {
+    const world = createCacheWorld();
+    const first = await failureOf(world.startRenderer().render(renderRequest(BROKEN)));
+    expect(first).toMatchObject({ code: 'ManifestInvalidError', origin: 'Rendered' });
+    const elsewhere = renderRequest({ ...BROKEN, 'other/b.yaml': configMap('c') }, {}, { revision: 'd'.repeat(40) });
+    expect(await failureOf(world.startRenderer().render(elsewhere))).toEqual({
+      ...(first as object),
+      origin: 'Cached',
+      because: undefined,
+    });
+    const renderer = world.startRenderer();
+    expect(await renderer.render(renderRequest(FILES))).toMatchObject(rendered('app/a.yaml changed'));
+    expect(await failureOf(renderer.render(renderRequest(BROKEN)))).toMatchObject({ origin: 'Cached' });
     expect(await renderer.render(renderRequest(FILES))).toMatchObject(CACHED);
+  });
+
+  it.each<[name: string, broken: MemoryFiles, mended: MemoryFiles]>([
+    ['a path that was not there', {}, { 'app/a.yaml': configMap('a') }],
+    [
+      'a resource that was not there',
+      { 'app/kustomization.yaml': 'resources: [b.yaml]' },
+      { 'app/kustomization.yaml': 'resources: [b.yaml]', 'app/b.yaml': configMap('b') },
+    ],
+  ])('is rendered again when it has %s', async (_name, broken, mended) => {
+    const renderer = createCacheWorld().startRenderer();
+    await failureOf(renderer.render(renderRequest(broken)));
+    expect(await failureOf(renderer.render(renderRequest(broken)))).toMatchObject({ origin: 'Cached' });
+    expect((await renderer.render(renderRequest(mended))).objects).toHaveLength(1);
+  });
+
+  it('is tried again after an hour, and by a hard refresh at once', async () => {
+    const world = createCacheWorld();
+    const renderer = world.startRenderer();
+    await failureOf(renderer.render(renderRequest(BROKEN)));
+    expect(await failureOf(renderer.render(renderRequest(BROKEN, {}, { fresh: true })))).toMatchObject({
+      because: 'a hard refresh was asked for',
+    });
+    world.now = new Date(world.now.getTime() + 3_600_000);
+    expect(await failureOf(renderer.render(renderRequest(BROKEN)))).toMatchObject({ origin: 'Rendered' });
+  });
+
+  it('is not remembered where it may pass: without the tool, and when the time is over', async () => {
+    const missing = () => Promise.reject(new ToolMissingError('helm is not installed'));
+    const chart: MemoryFiles = { 'app/Chart.yaml': 'apiVersion: v2\nname: a\nversion: 1.0.0' };
+    const world = createCacheWorld();
+    const without = world.startRenderer({ tools: { helm: missing, kustomize: missing } });
+    expect(await failureOf(without.render(renderRequest(chart)))).toMatchObject({ code: 'ToolMissingError' });
+    expect((await world.startRenderer().render(renderRequest(chart))).objects).toEqual([]);
+
+    const endless = renderRequest({ 'app/a.jsonnet': 'local f(n) = if n == 0 then 1 else f(n - 1) + f(n - 1); f(60)' });
+    const hurried = world.startRenderer({ limits: { timeSeconds: 0.3 } });
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const failure = await failureOf(hurried.render(endless));
+      expect(failure).toMatchObject({ message: expect.stringContaining('did not finish within'), origin: 'Rendered' });
+    }
   });
 });
