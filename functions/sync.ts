@@ -9,6 +9,8 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'sync',
     type: 'StepSyncOperation',
     logger: deps.logger,
-    handle: ({ application, operationId }) => stepSyncOperation(deps, parseApplicationRef(application), operationId),
+    clock: deps.clock,
+    handle: ({ application, operationId }, limits) =>
+      stepSyncOperation(deps, parseApplicationRef(application), operationId, limits),
   });
 }

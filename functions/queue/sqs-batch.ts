@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { parseWorkMessage } from '../../shared/contracts/messages.ts';
 import { GitOpsError, messageOf } from '../../shared/domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError, LeaseLostError } from '../../shared/domain/errors/state-errors.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { WorkMessage } from '../../shared/ports/work-queue.ts';
 
@@ -15,8 +16,13 @@ export interface QueueStep<Type extends WorkMessage['type']> {
   readonly step: string;
   readonly type: Type;
   readonly logger: Logger;
-  readonly handle: (message: Extract<WorkMessage, { type: Type }>) => Promise<void>;
+  readonly clock: Clock;
+  /** Handles one message. @param limits `until`: when it should have ended, since the function is stopped soon after */
+  readonly handle: (message: Extract<WorkMessage, { type: Type }>, limits: { readonly until: Date }) => Promise<void>;
 }
+
+/** So long before its time-out a function begins nothing new: a request on the wire, and the last save, take their time too. */
+const RESERVE_MS = 15_000;
 
 /**
  * Makes the handler of a queue: each record on its own, so that one that fails comes back alone (partial batch response).
@@ -24,8 +30,9 @@ export interface QueueStep<Type extends WorkMessage['type']> {
  * A lost lease is no failure: somebody else does the work.
  */
 export function createQueueHandler<Type extends WorkMessage['type']>(options: QueueStep<Type>): QueueHandler {
-  return middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
-    const failed = await Promise.all(event.Records.map((record) => handleRecord(record, options)));
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+    const until = new Date(options.clock.now().getTime() + context.getRemainingTimeInMillis() - RESERVE_MS);
+    const failed = await Promise.all(event.Records.map((record) => handleRecord(record, options, until)));
     return { batchItemFailures: failed.filter((id) => id !== undefined).map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }
@@ -33,11 +40,13 @@ export function createQueueHandler<Type extends WorkMessage['type']>(options: Qu
 async function handleRecord<Type extends WorkMessage['type']>(
   record: SQSRecord,
   { step, type, logger, handle }: QueueStep<Type>,
+  until: Date,
 ): Promise<string | undefined> {
   try {
     const message = parseWorkMessage(record.body);
     if (message.type !== type) throw new Error(`a ${message.type} message came to the queue of ${type}`);
-    await handle(message as Extract<WorkMessage, { type: Type }>);
+    const { type: _, ...ids } = message;
+    await logger.during({ step, ...ids }, () => handle(message as Extract<WorkMessage, { type: Type }>, { until }));
     return undefined;
   } catch (error) {
     if (error instanceof LeaseLostError) {

@@ -1,12 +1,13 @@
 import type { ClusterConnection } from '../adapters/kubernetes/cluster-connection.ts';
-import { connectionFromConfig } from '../adapters/kubernetes/connection-from-config.ts';
 import { createHttpClusterClient, type HttpClusterClient } from '../adapters/kubernetes/http-cluster-client.ts';
 import { DEFAULT_CLUSTER } from '../domain/application/default-cluster.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { SecretReferences } from '../ports/secret-references.ts';
 import type { ClusterRecord, ClusterStore } from '../stores/cluster-store.ts';
+import { connectToRegistered } from './connect-to-registered.ts';
 
 /** A directory whose connections can be ended. */
 export interface ComposedClusterDirectory extends ClusterDirectory {
@@ -16,6 +17,8 @@ export interface ComposedClusterDirectory extends ClusterDirectory {
 /** What the directory knows. */
 export interface ClusterDirectoryOptions {
   readonly clusters: ClusterStore;
+  /** For credentials that are registered by reference. */
+  readonly references: SecretReferences;
   /** Absent: only registered clusters can be destinations. */
   readonly defaultConnection?: ClusterConnection;
   readonly clock: Clock;
@@ -24,7 +27,7 @@ export interface ClusterDirectoryOptions {
 
 /** Opens the clients of clusters; one client a cluster, made anew when its registration changed. */
 export function createClusterDirectory(options: ClusterDirectoryOptions): ComposedClusterDirectory {
-  const { clusters, defaultConnection, clock, logger } = options;
+  const { clusters, references, defaultConnection, clock, logger } = options;
   const registered = new Map<string, { readonly version: string; readonly client: HttpClusterClient }>();
   const defaultClient = defaultConnection && createHttpClusterClient({ connection: defaultConnection, clock, logger });
 
@@ -32,7 +35,7 @@ export function createClusterDirectory(options: ClusterDirectoryOptions): Compos
     const known = registered.get(record.server);
     if (known?.version === record.resourceVersion) return known.client;
     const config = await clusters.readConfig(record.server);
-    const connection = connectionFromConfig(record.server, config ?? {});
+    const connection = await connectToRegistered(record.server, config ?? {}, { references, clock });
     const client = createHttpClusterClient({ connection, clock, logger });
     registered.set(record.server, { version: record.resourceVersion, client });
     await known?.client.close();

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
@@ -16,34 +17,17 @@ import { findTool } from '../adapters/local/tool-finder.ts';
 import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
 import { findRenderTools } from '../adapters/render/find-render-tools.ts';
 import { parseSource } from '../contracts/parse-source.ts';
-import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import type { WorkMessageType } from '../ports/work-queue.ts';
-import { createApplicationStore } from '../stores/application-store.ts';
 import { createBlobStore } from '../stores/blob-store.ts';
-import { createCertificateStore } from '../stores/certificate-store.ts';
-import { createClusterStore } from '../stores/cluster-store.ts';
-import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
-import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
-import { createDeliveryStore } from '../stores/delivery-store.ts';
-import { createDriftCheckStore } from '../stores/drift-check-store.ts';
-import { createFingerprintStore } from '../stores/fingerprint-store.ts';
-import { createProjectStore } from '../stores/project-store.ts';
-import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRenderCache } from '../stores/render-cache.ts';
-import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
-import { createRepositoryStore } from '../stores/repository-store.ts';
-import { createSettingsStore } from '../stores/settings-store.ts';
-import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { failDeadLetter } from '../workflows/fail-dead-letter.ts';
 import { createChartRepositories } from './chart-repositories.ts';
 import { createClusterDirectory } from './cluster-directory.ts';
+import { composeStores } from './compose-stores.ts';
 import { loadPlugins } from './load-plugins.ts';
 import type { ServeSettings } from './serve-settings.ts';
-
-/** Renders of so many applications are remembered between refresh and sync. */
-const RECENT_TARGETS = 256;
 
 /** The handlers of the queues; they get the dependencies that they themselves send through. */
 export type QueueHandlers = { readonly [type in WorkMessageType]: QueueHandler };
@@ -78,18 +62,17 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   const table = openSqliteTable({ file: join(dataDir, 'windlass.db'), clock });
   const secrets = openAesSecretBox({ keyFile: join(dataDir, 'secret-key') });
   const feed = createMemoryApplicationFeed();
-  const clusters = createClusterStore({ table, secrets, clock });
+  const references = createAwsSecretReferences({ clock });
+  const stores = composeStores({ table, secrets, references, clock, feed });
   const connection =
     options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));
   const clusterDirectory = createClusterDirectory({
-    clusters,
+    clusters: stores.clusters,
+    references,
     clock,
     logger,
     ...(connection ? { defaultConnection: connection } : {}),
   });
-  const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
-  const certificates = createCertificateStore({ table, secrets, clock });
-  const repositories = createRepositoryStore({ table, secrets, clock, templates: credentialTemplates, certificates });
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
   mkdirSync(storeDir, { recursive: true });
@@ -109,24 +92,13 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     queue,
     feed,
     secrets,
-    applications: createApplicationStore({ table, feed }),
-    references: createRepositoryReferenceStore({ table }),
-    clusters,
-    projects: createProjectStore({ table, namespace: DEFAULT_NAMESPACE }),
-    repositories,
-    credentialTemplates,
-    certificates,
-    deliveries: createDeliveryStore({ table, clock }),
-    deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
-    recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
-    fingerprints: createFingerprintStore({ table }),
-    driftChecks: createDriftCheckStore({ table }),
+    ...stores,
     charts,
     sources: createGitSourceReader({
       storeDir,
       clock,
       logger,
-      accessFor: repositories.accessFor,
+      accessFor: stores.repositories.accessFor,
       submodules: settings.gitSubmodules,
     }),
     renderer: createCachingRenderer({
@@ -134,14 +106,13 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
       logger,
       limits: {},
       kustomize: settings.kustomize,
-      charts: createChartRepositories(charts, repositories),
+      charts: createChartRepositories(charts, stores.repositories),
       parseSource,
       plugins: settings.pluginsDirectory === undefined ? undefined : await loadPlugins(settings.pluginsDirectory),
       cache: createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock }),
     }),
     clusterDirectory,
     settings,
-    systemSettings: createSettingsStore({ table, parse: parseSettings }),
   };
   Object.assign(handlers, options.createHandlers(deps));
   const githubSecrets = orKept(settings.githubSecrets, join(dataDir, 'webhook-secret-github'));

@@ -1,5 +1,6 @@
 import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-settings.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
+import { type LogLevel, readLogLevel } from './log-level.ts';
 
 /** What the environment decides about `windlass serve`. */
 export interface ServeSettings {
@@ -19,10 +20,8 @@ export interface ServeSettings {
   readonly pluginsDirectory?: string;
   /** From WINDLASS_KUSTOMIZE_BUILD_OPTIONS, like `--enable-helm`: for every `kustomize build`. */
   readonly kustomize: KustomizeSettings;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logLevel: LogLevel;
 }
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
  * Reads the settings from environment variables.
@@ -43,7 +42,7 @@ export function readServeSettings(environment: { readonly [name: string]: string
     kustomize: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS
       ? { buildOptions: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS }
       : {},
-    logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL),
+    logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL, 'warn'),
   };
 }
 
@@ -80,11 +79,4 @@ function readFlag(
     throw new MalformedRequestError(`${name} is "${text}"; it must be true or false`);
   }
   return text === 'true';
-}
-
-function readLogLevel(text: string | undefined): ServeSettings['logLevel'] {
-  const level = LOG_LEVELS.find((known) => known === (text ?? 'warn'));
-  if (!level)
-    throw new MalformedRequestError(`WINDLASS_LOG_LEVEL is "${text}"; it must be one of ${LOG_LEVELS.join(', ')}`);
-  return level;
 }

@@ -62,6 +62,7 @@ const waitSchema = z.object({
     'Retry',
     'ClusterUnreachable',
     'SourceUnavailable',
+    'NextWorker',
   ]),
   message: z.string(),
   since: time,

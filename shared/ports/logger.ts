@@ -11,4 +11,6 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
   /** A logger that adds these fields to each of its lines. */
   with(fields: LogFields): Logger;
+  /** Runs a piece of work: every line that is written in it, by whichever part, has these fields. */
+  during<Result>(fields: LogFields, work: () => Result): Result;
 }

@@ -15,6 +15,8 @@ export interface Claim {
   readonly ref: ApplicationRef;
   readonly ticket: string;
   readonly expiresAt: Date;
+  /** When the invocation that works on it should have ended; absent: nobody stops it. */
+  readonly until?: Date;
   /** As it was when it was claimed. */
   readonly record: ApplicationRecord;
 }
@@ -23,12 +25,14 @@ export interface Claim {
  * Takes the lease of an application if there is something to do and nobody else holds it.
  *
  * @param isWanted whether the record still asks for this work; a late or doubled message ends here
+ * @param until when this invocation should have ended
  * @returns undefined if there is nothing to do, or if somebody else works on it: the holder looks again when it is done
  */
 export async function claimApplication(
   deps: Dependencies,
   ref: ApplicationRef,
   isWanted: (record: ApplicationRecord) => boolean,
+  until?: Date,
 ): Promise<Claim | undefined> {
   const ticket = deps.ids.next();
   const expiresAt = new Date(deps.clock.now().getTime() + LEASE_SECONDS * 1000);
@@ -37,7 +41,13 @@ export async function claimApplication(
     if (held || !isWanted(current)) return undefined;
     return withControl(current, { ...current.control, lease: { ticket, expiresAt: expiresAt.toISOString() } });
   });
-  return record?.control.lease?.ticket === ticket ? { ref, ticket, expiresAt, record } : undefined;
+  if (record?.control.lease?.ticket !== ticket) return undefined;
+  return { ref, ticket, expiresAt, record, ...(until === undefined ? {} : { until }) };
+}
+
+/** Whether the invocation should end, and leave what remains to the next one. */
+export function isTimeUp(deps: Pick<Dependencies, 'clock'>, { until }: Claim): boolean {
+  return until !== undefined && deps.clock.now() >= until;
 }
 
 /**

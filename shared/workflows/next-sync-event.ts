@@ -17,7 +17,7 @@ import { specFor } from '../domain/sync/operation-state.ts';
 import type { SyncBatches } from '../domain/sync/sync-action.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { assertClaimHolds, type Claim } from './claim-application.ts';
+import { assertClaimHolds, type Claim, isTimeUp } from './claim-application.ts';
 import { proofRules, proveEqual } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
@@ -140,6 +140,7 @@ async function execute(
     concurrency: deps.settings.applyConcurrency,
     attempts: sync.wait?.attempts ?? 0,
     assertMayAct: () => assertClaimHolds(deps, claim),
+    isTimeUp: () => isTimeUp(deps, claim),
   });
   const rules = proofRules(deps, application.spec);
   const proofs = outcome.applied.flatMap((live) => {

@@ -26,4 +26,6 @@ export interface PerformContext {
   readonly attempts: number;
   /** Throws when the right to act is about to end. */
   readonly assertMayAct: () => void;
+  /** Whether the rest is to be left to another invocation. */
+  readonly isTimeUp: () => boolean;
 }

@@ -27,6 +27,13 @@ import { dryRunTarget, writeTarget } from './write-target.ts';
 const KIND_ATTEMPTS = 12;
 const KIND_RETRY_SECONDS = 0.5;
 
+/** Nothing is wrong: an invocation may take only so long, and the next one goes on at once. */
+const TIME_UP: ClusterTrouble = {
+  reason: 'NextWorker',
+  message: 'the time of this worker is up; the next one goes on',
+  retryAfterSeconds: 0,
+};
+
 /** What came of one action that was tried. */
 export interface Performed {
   readonly change: TaskChange;
@@ -49,6 +56,10 @@ export async function performSyncActions(batches: SyncBatches, context: PerformC
       batch,
       async (action) => {
         if (trouble) return undefined;
+        if (context.isTimeUp()) {
+          trouble = TIME_UP;
+          return undefined;
+        }
         context.assertMayAct();
         const result = await performOrExplain(action, context);
         if ('change' in result) return result;

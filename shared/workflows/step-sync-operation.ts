@@ -3,7 +3,14 @@ import type { ComparedObject } from '../domain/application/control.ts';
 import { type Evolution, evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { abandonClaim, type Claim, claimApplication, releaseClaimed, saveClaimed } from './claim-application.ts';
+import {
+  abandonClaim,
+  type Claim,
+  claimApplication,
+  isTimeUp,
+  releaseClaimed,
+  saveClaimed,
+} from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import { nextSyncEvent, type PreparedSync } from './next-sync-event.ts';
 import { refreshApplication } from './refresh-application.ts';
@@ -17,9 +24,17 @@ const EARLY_MS = 250;
  *
  * It ends at the first wait, which is saved with the time of the next look; it never sleeps. Safe to be called at any time,
  * twice, late, or after a crash: the stored state and the live objects alone decide.
+ *
+ * @param options `until`: when the invocation should have ended; what remains then is left to the next one
  */
-export async function stepSyncOperation(deps: Dependencies, ref: ApplicationRef, operationId: string): Promise<void> {
-  const claim = await claimApplication(deps, ref, ({ control }) => isDue(control, operationId, deps.clock.now()));
+export async function stepSyncOperation(
+  deps: Dependencies,
+  ref: ApplicationRef,
+  operationId: string,
+  options: { readonly until?: Date } = {},
+): Promise<void> {
+  const isWanted = ({ control }: ApplicationRecord) => isDue(control, operationId, deps.clock.now());
+  const claim = await claimApplication(deps, ref, isWanted, options.until);
   if (!claim) return;
   try {
     await stepUntilWait(deps, claim);
@@ -44,10 +59,10 @@ async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
     const evolution = evolveSyncOperation(sync, event.event, deps.clock.now());
     const save = (current: ApplicationRecord) => withEvolution(deps, current, evolution, event.proofs ?? {});
     // A pause between steps means that somebody else may go on: the claim ends with this save.
-    if (evolution.delaySeconds !== 0) {
+    if (evolution.delaySeconds !== 0 || isTimeUp(deps, claim)) {
       await releaseClaimed(deps, claim, save);
       // The result is looked at right here: in the queue it would stand behind everybody else's refreshes.
-      if (evolution.delaySeconds === undefined) await refreshApplication(deps, claim.ref);
+      if (evolution.delaySeconds === undefined && !isTimeUp(deps, claim)) await refreshApplication(deps, claim.ref);
       return;
     }
     record = await saveClaimed(deps, claim, save);

@@ -14,6 +14,7 @@ const MAY_IMPORT: { readonly [layer: string]: readonly string[] } = {
   'shared/adapters': ['shared/adapters', 'shared/ports', 'shared/domain'],
   'shared/composition': ['shared'],
   functions: ['functions', 'shared/workflows', 'shared/contracts', 'shared/domain', 'shared/ports', 'shared/stores'],
+  'functions/aws': ['functions', 'shared/composition', 'package.json'],
   cli: ['cli', 'shared/contracts', 'shared/domain', 'package.json'],
   'cli/serve': [
     'cli',

@@ -30,6 +30,7 @@ export function recordLog(): RecordedLog {
     warn: at('warn'),
     error: at('error'),
     with: () => log,
+    during: (_fields, work) => work(),
   };
   return log;
 }

@@ -138,6 +138,13 @@ const secrets: SecretBox = {
 function createLogger(onLog: (line: string) => void): Logger {
   const quiet = () => undefined;
   const loud = (message: string, fields?: object) => onLog(`${message} ${JSON.stringify(fields ?? {})}`);
-  const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: loud, with: () => logger };
+  const logger: Logger = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: loud,
+    with: () => logger,
+    during: (_, work) => work(),
+  };
   return logger;
 }

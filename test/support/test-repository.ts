@@ -28,6 +28,7 @@ export const silentLogger: Logger = {
   warn() {},
   error() {},
   with: () => silentLogger,
+  during: (_fields, work) => work(),
 };
 
 /** Starts a repository with a first commit of these files. */

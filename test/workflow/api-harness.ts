@@ -219,7 +219,14 @@ export function createTestSecretBox(): SecretBox {
 
 function createTestLogger(lines: string[]): Logger {
   const write = (message: string, fields?: object) => void lines.push(JSON.stringify({ message, ...fields }));
-  const logger: Logger = { debug: write, info: write, warn: write, error: write, with: () => logger };
+  const logger: Logger = {
+    debug: write,
+    info: write,
+    warn: write,
+    error: write,
+    with: () => logger,
+    during: (_, work) => work(),
+  };
   return logger;
 }
 

@@ -8,8 +8,8 @@ const MAXIMUM_DELAY_SECONDS = 900;
 /** What the queue on SQS is made from. */
 export interface SqsWorkQueueOptions {
   readonly client: SQSClient;
-  /** The URL of each step's standard queue. */
-  readonly queueUrls: { readonly [type in WorkMessageType]: string };
+  /** The URL of each step's standard queue; a function knows only those that it may send to. */
+  readonly queueUrls: { readonly [type in WorkMessageType]?: string };
 }
 
 /**
@@ -18,8 +18,10 @@ export interface SqsWorkQueueOptions {
 export function createSqsWorkQueue({ client, queueUrls }: SqsWorkQueueOptions): WorkQueue {
   return {
     async send(message, { delaySeconds = 0 } = {}) {
+      const QueueUrl = queueUrls[message.type];
+      if (QueueUrl === undefined) throw new Error(`this function is not told of a queue for ${message.type}`);
       const command = new SendMessageCommand({
-        QueueUrl: queueUrls[message.type],
+        QueueUrl,
         MessageBody: toBody(message),
         DelaySeconds: Math.min(Math.max(Math.ceil(delaySeconds), 0), MAXIMUM_DELAY_SECONDS),
       });

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger as PinoInstance, pino } from 'pino';
 import type { LogFields, Logger } from '../../ports/logger.ts';
-import { redact, redactText } from './pino-logger-redaction.ts';
+import { currentLogFields, runWithLogFields } from '../log-context.ts';
+import { redact, redactText } from '../log-redaction.ts';
 
 /** How much is logged; `silent` is nothing. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -28,7 +29,8 @@ function wrap(instance: PinoInstance): Logger {
   const writer =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) => {
-      if (instance.isLevelEnabled(level)) instance[level](redact(fields), redactText(message));
+      if (instance.isLevelEnabled(level))
+        instance[level](redact({ ...currentLogFields(), ...fields }), redactText(message));
     };
   return {
     debug: writer('debug'),
@@ -36,5 +38,6 @@ function wrap(instance: PinoInstance): Logger {
     warn: writer('warn'),
     error: writer('error'),
     with: (fields) => wrap(instance.child(redact(fields))),
+    during: runWithLogFields,
   };
 }

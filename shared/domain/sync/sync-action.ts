@@ -49,6 +49,8 @@ export interface TaskChange {
 
 /** The cluster could not be asked; nothing is known about the actions that are missing among the outcomes. */
 export interface ClusterTrouble {
+  /** Default `ClusterUnreachable`; `NextWorker`: nothing was asked, because the invocation has to end. */
+  readonly reason?: 'NextWorker';
   readonly message: string;
   /** What the server asked for, if it did. */
   readonly retryAfterSeconds?: number;

@@ -51,7 +51,8 @@ export type WaitReason =
   | 'SyncWindow'
   | 'Retry'
   | 'ClusterUnreachable'
-  | 'SourceUnavailable';
+  | 'SourceUnavailable'
+  | 'NextWorker';
 
 /** A wait that was persisted: what for, since when, until when it is next looked at. */
 export interface SyncWait {

@@ -1,4 +1,4 @@
-import type { LogFields } from '../../ports/logger.ts';
+import type { LogFields } from '../ports/logger.ts';
 
 const REDACTED = '[redacted]';
 

@@ -1,0 +1,99 @@
+import { createDynamoClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
+import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
+import { createDynamoTable } from '../adapters/aws/dynamo-table.ts';
+import { createPowertoolsLogger } from '../adapters/aws/powertools-logger.ts';
+import { openReferencedSecretBox } from '../adapters/aws/referenced-secret-box.ts';
+import { createSqsWorkQueue } from '../adapters/aws/sqs-work-queue.ts';
+import { createMemoryApplicationFeed } from '../adapters/local/memory-application-feed.ts';
+import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
+import { systemClock } from '../adapters/local/system-clock.ts';
+import { parseSecretReference } from '../domain/secret/secret-reference.ts';
+import type { ClusterDirectory } from '../ports/cluster-client.ts';
+import { createBlobStore } from '../stores/blob-store.ts';
+import { createRenderCache } from '../stores/render-cache.ts';
+import type { Dependencies } from '../workflows/dependencies.ts';
+import { readAwsSettings, requireVariable } from './aws-settings.ts';
+import { readSecretList } from './compose-aws-receive.ts';
+import { composeStores } from './compose-stores.ts';
+import { lazyPort } from './lazy-port.ts';
+import { readServeSettings } from './serve-settings.ts';
+
+type Environment = { readonly [name: string]: string | undefined };
+
+/** Windlass in a function of AWS. */
+export interface ComposedAws {
+  readonly deps: Dependencies;
+  /** The tokens of the moment: a secret may be rotated while a function is warm. @throws SecretReferenceError */
+  readonly readAdminTokens: () => Promise<readonly string[]>;
+  /** To be called between invocations, when nothing runs. */
+  readonly tidy: () => Promise<void>;
+}
+
+/**
+ * Composes Windlass from the environment of a function. What is heavy, and what not every function needs, is loaded with its first use.
+ *
+ * @throws MalformedRequestError naming the variable that is missing; SecretReferenceError
+ */
+export async function composeAws(environment: Environment = process.env): Promise<ComposedAws> {
+  const { tableName, queueUrls, stage, storeMB } = readAwsSettings(environment);
+  const settings = readServeSettings({ WINDLASS_LOG_LEVEL: 'info', ...environment });
+  const clock = systemClock;
+  const logger = createPowertoolsLogger({ level: settings.logLevel, stage });
+  const table = createDynamoTable({ client: createDynamoClient(), tableName, clock });
+  const keyReference = requireVariable(environment, 'WINDLASS_SECRET_KEY');
+  const own = createAwsSecretReferences({ clock });
+  const references = createAwsSecretReferences({ clock, reserved: ownReferences(environment) });
+  const secrets = await openReferencedSecretBox(keyReference, own);
+  const feed = createMemoryApplicationFeed();
+  const stores = composeStores({ table, secrets, references, clock, feed });
+  const base = {
+    clock,
+    ids: randomIdGenerator,
+    logger,
+    queue: createSqsWorkQueue({ client: createSqsClient(), queueUrls }),
+    feed,
+    secrets,
+    ...stores,
+    settings,
+  };
+  let trim: (() => Promise<void>) | undefined;
+  const sources = lazyPort<Dependencies['sources']>(
+    { resolveRevision: true, openTree: true, readMetadata: true, checkAccess: true },
+    async () => {
+      const reader = (await import('./aws-sources.ts')).composeAwsSources(base, settings, storeMB);
+      trim = reader.trim;
+      return reader;
+    },
+  );
+  const charts = lazyPort<Dependencies['charts']>(
+    { resolveVersion: true, readArchive: true, openChart: true },
+    async () => (await import('./aws-sources.ts')).composeAwsCharts(base),
+  );
+  const cache = createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock });
+  const renderer = lazyPort<Dependencies['renderer']>({ render: true, checkPath: true }, async () =>
+    (await import('./aws-renderer.ts')).composeAwsRenderer({ ...base, charts, cache }, settings),
+  );
+  const clusterDirectory = lazyPort<ClusterDirectory>({ open: true }, async () =>
+    (await import('./cluster-directory.ts')).createClusterDirectory({ ...base, references }),
+  );
+  return {
+    deps: { ...base, sources, charts, renderer, clusterDirectory },
+    readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
+    tidy: async () => trim?.(),
+  };
+}
+
+/** The references that stand in our own environment name our own keys. */
+function ownReferences(environment: Environment): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith('WINDLASS_') && value && isReference(value) ? [value] : [],
+  );
+}
+
+function isReference(text: string): boolean {
+  try {
+    return parseSecretReference(text) !== undefined;
+  } catch {
+    return false;
+  }
+}

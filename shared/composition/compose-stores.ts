@@ -1,0 +1,97 @@
+import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
+import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
+import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
+import { redactUrl } from '../domain/git/repository-url.ts';
+import type { ApplicationFeed } from '../ports/application-feed.ts';
+import type { ChartAccess } from '../ports/chart-reader.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SecretBox } from '../ports/secret-box.ts';
+import type { SecretReferences } from '../ports/secret-references.ts';
+import type { Table } from '../ports/table.ts';
+import { createApplicationStore } from '../stores/application-store.ts';
+import { createCertificateStore } from '../stores/certificate-store.ts';
+import { createClusterStore } from '../stores/cluster-store.ts';
+import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
+import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
+import { createDeliveryStore } from '../stores/delivery-store.ts';
+import { createDriftCheckStore } from '../stores/drift-check-store.ts';
+import { createFingerprintStore } from '../stores/fingerprint-store.ts';
+import { createProjectStore } from '../stores/project-store.ts';
+import { createRecentTargets } from '../stores/recent-targets.ts';
+import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
+import { createRepositoryStore } from '../stores/repository-store.ts';
+import { createSettingsStore } from '../stores/settings-store.ts';
+import { resolveSecrets } from '../stores/resolve-secrets.ts';
+import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
+import type { Dependencies } from '../workflows/dependencies.ts';
+
+/** Renders of so many applications are remembered between refresh and sync. */
+const RECENT_TARGETS = 256;
+
+/** What all stores stand on. */
+export interface StoreParts {
+  readonly table: Table;
+  readonly secrets: SecretBox;
+  readonly references: SecretReferences;
+  readonly clock: Clock;
+  readonly feed: ApplicationFeed;
+}
+
+/** The dependencies that are stores. */
+export type ComposedStores = Pick<
+  Dependencies,
+  | 'applications'
+  | 'references'
+  | 'clusters'
+  | 'projects'
+  | 'repositories'
+  | 'credentialTemplates'
+  | 'certificates'
+  | 'deliveries'
+  | 'deadLetters'
+  | 'recentTargets'
+  | 'fingerprints'
+  | 'driftChecks'
+  | 'systemSettings'
+>;
+
+/** Composes the stores, which are the same wherever Windlass runs. */
+export function composeStores({ table, secrets, references, clock, feed }: StoreParts): ComposedStores {
+  const sealed = { table, secrets, clock };
+  const credentialTemplates = createCredentialTemplateStore(sealed);
+  const certificates = createCertificateStore(sealed);
+  const repositories = createRepositoryStore({ ...sealed, templates: credentialTemplates, certificates });
+  return {
+    applications: createApplicationStore({ table, feed }),
+    references: createRepositoryReferenceStore({ table }),
+    clusters: createClusterStore(sealed),
+    projects: createProjectStore({ table, namespace: DEFAULT_NAMESPACE }),
+    repositories: {
+      ...repositories,
+      // Where credentials are used, and nowhere else, references become what they stand for.
+      accessFor: async (url) => withSecrets(await repositories.accessFor(url), references),
+      accessAfterSaving: async (input) => withSecrets(await repositories.accessAfterSaving(input), references),
+    },
+    credentialTemplates,
+    certificates,
+    deliveries: createDeliveryStore({ table, clock }),
+    deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
+    recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
+    fingerprints: createFingerprintStore({ table }),
+    driftChecks: createDriftCheckStore({ table }),
+    systemSettings: createSettingsStore({ table, parse: parseSettings }),
+  };
+}
+
+/** @throws SourceForbiddenError or SourceUnavailableError if a reference cannot be read */
+async function withSecrets(access: ChartAccess, references: SecretReferences): Promise<ChartAccess> {
+  try {
+    return await resolveSecrets(access, references);
+  } catch (error) {
+    if (!(error instanceof SecretReferenceError)) throw error;
+    const { message, retry } = error;
+    const Type = retry === 'never' ? SourceForbiddenError : SourceUnavailableError;
+    throw new Type(`no credentials for ${redactUrl(access.url)}: ${message}`, { retry, cause: error });
+  }
+}
