@@ -1,0 +1,285 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { vi } from 'vitest';
+import { parse } from 'yaml';
+import { readClusterOfContext } from '../../../cli/api/read-kubeconfig.ts';
+import type { Application } from '../../../shared/domain/application/application.ts';
+import { eventually } from '../eventually.ts';
+import { kubectl } from '../kubectl.ts';
+import { type KubernetesApi, startKubernetesApi } from '../kubernetes-api.ts';
+import { temporaryFolder } from '../serve-process.ts';
+import { type Changes, startTestRepository, type TestRepository } from '../test-repository.ts';
+import { type EventSourceMapping, type RunningMapping, startEventSourceMapping } from './event-source-mapping.ts';
+import { type FakeAws, startFakeAws } from './fake-aws.ts';
+import { httpEvent, type LambdaFunction, type LambdaFunctions, lambdaContext } from './lambda.ts';
+
+/** The queues, and the functions that they call. */
+const FUNCTION_OF_QUEUE = {
+  RouteGitEvent: 'route-git-event',
+  RefreshApplication: 'refresh',
+  StepSyncOperation: 'sync',
+} as const;
+
+/** A kind of message that has a queue. */
+export type QueueName = keyof typeof FUNCTION_OF_QUEUE;
+
+type Functions = LambdaFunctions & {
+  readonly [name in (typeof FUNCTION_OF_QUEUE)[QueueName]]: LambdaFunction<SQSEvent, SQSBatchResponse>;
+};
+
+/** Windlass on AWS: its real functions, a DynamoDB and SQS of this machine, a cluster and a repository. */
+export interface AwsWorld {
+  readonly aws: FakeAws;
+  readonly api: KubernetesApi;
+  readonly namespace: string;
+  readonly repository: TestRepository;
+  /** The server that applications name as their destination. */
+  readonly server: string;
+  readonly functions: () => Functions;
+  /** Puts fresh functions in the place of the warm ones. */
+  coldStart(): Promise<void>;
+  readonly mapping: (queue: QueueName) => RunningMapping;
+  /** Calls the API function; any other status than 200 is an error. */
+  call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
+  create(name: string, path: string, spec?: object): Promise<void>;
+  /** Sends a push as GitHub would; answers status and body. */
+  webhook(payload: object, deliveryId?: string): Promise<{ readonly status: number; readonly body: unknown }>;
+  application(name: string): Promise<Application>;
+  waitFor(name: string, fits: (application: Application) => boolean): Promise<Application>;
+  /** The schedule's call of the sweep. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** How a world differs from the usual. */
+export interface AwsWorldOptions {
+  readonly files: Changes;
+  readonly environment?: { readonly [name: string]: string };
+  /** Of the mapping of one queue. */
+  readonly mappings?: {
+    readonly [name in QueueName]?: Pick<EventSourceMapping, 'batchSize' | 'timeoutMs' | 'deliver'>;
+  };
+}
+
+const ADMIN_TOKEN = 'admin-token-of-the-test';
+const WEBHOOK_SECRET = 'webhook-secret-of-the-test';
+const MAX_RECEIVE_COUNT = 5;
+
+/** Starts a world with a first commit of these files, and an empty namespace of its own. */
+export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld> {
+  const folder = await temporaryFolder();
+  const api = await startKubernetesApi();
+  const namespace = `aws-${randomBytes(4).toString('hex')}`;
+  await kubectl(api.kubeconfig, 'create', 'namespace', namespace);
+  const aws = await startFakeAws();
+  const queues = createQueues(aws);
+  aws.parameters.set('/windlass/test/secret-key', randomBytes(32).toString('base64'));
+  aws.parameters.set('/windlass/test/admin-token', ADMIN_TOKEN);
+  aws.secrets.set('windlass/test/webhook', JSON.stringify({ github: `${WEBHOOK_SECRET}, another` }));
+  const environment = {
+    ...aws.environment,
+    WINDLASS_TABLE: aws.tableName,
+    WINDLASS_SECRET_KEY: 'ssm:/windlass/test/secret-key',
+    WINDLASS_ADMIN_TOKEN: 'ssm:/windlass/test/admin-token',
+    WINDLASS_WEBHOOK_SECRET_GITHUB: 'secretsmanager:windlass/test/webhook#github',
+    WINDLASS_REFRESH_INTERVAL: '0',
+    WINDLASS_SYNC_WAVE_DELAY: '0',
+    WINDLASS_LOG_LEVEL: 'error',
+    ...Object.fromEntries(Object.entries(queues).map(([name, { url }]) => [variableOf(name), url])),
+    ...options.environment,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  let functions = await loadFunctions();
+  const front = await startWebhookFront(() => functions.webhook);
+  const repository = await startTestRepository({
+    folder: folder.path,
+    files: options.files,
+    webhook: { url: () => front.url, secret: WEBHOOK_SECRET },
+  });
+  const mappings = new Map<string, RunningMapping>();
+  for (const [name, queue] of Object.entries(queues)) {
+    const functionName = FUNCTION_OF_QUEUE[name as QueueName];
+    mappings.set(
+      name,
+      startEventSourceMapping({
+        client: aws.sqs,
+        queueUrl: queue.url,
+        queueArn: queue.arn,
+        functionName,
+        target: () => functions[functionName],
+        ...options.mappings?.[name as QueueName],
+      }),
+    );
+    mappings.set(
+      `${name} dead letters`,
+      startEventSourceMapping({
+        client: aws.sqs,
+        queueUrl: queue.deadLetters.url,
+        queueArn: queue.deadLetters.arn,
+        functionName: 'dead-letter',
+        target: () => functions['dead-letter'] as LambdaFunction<SQSEvent, SQSBatchResponse | undefined>,
+      }),
+    );
+  }
+  const request = async (method: string, path: string, body?: unknown) => {
+    const event = httpEvent(method, path, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await functions.api(event, lambdaContext('api', 30_000));
+    return { status: answer.statusCode, body: JSON.parse(answer.body ?? 'null') };
+  };
+  const { server, config } = await clusterOf(api.kubeconfig);
+  const world: AwsWorld = {
+    aws,
+    api,
+    namespace,
+    repository,
+    server,
+    functions: () => functions,
+    async coldStart() {
+      functions = await loadFunctions();
+    },
+    mapping: (queue) => mappings.get(queue) as RunningMapping,
+    async call(method, path, body) {
+      const answer = await request(method, path, body);
+      if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body;
+    },
+    async create(name, path, spec = {}) {
+      await world.call('POST', '/api/v1/applications', {
+        metadata: { name },
+        spec: {
+          project: 'default',
+          source: { repoURL: repository.url, path },
+          destination: { server, namespace },
+          syncPolicy: { automated: { prune: true, selfHeal: true } },
+          ...spec,
+        },
+      });
+    },
+    async webhook(payload, deliveryId = randomUUID()) {
+      const body = JSON.stringify(payload);
+      const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
+      const headers = {
+        'x-github-event': 'push',
+        'x-github-delivery': deliveryId,
+        'x-hub-signature-256': `sha256=${signature}`,
+      };
+      const event = httpEvent('POST', '/api/webhook', { headers, body });
+      const answer = await functions.webhook(event, lambdaContext('webhook', 10_000));
+      return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? 'null') };
+    },
+    application: async (name) => (await request('GET', `/api/v1/applications/${name}`)).body as Application,
+    waitFor: (name, fits) =>
+      eventually(
+        `application ${name} fits`,
+        async () => {
+          const found = await world.application(name);
+          return found?.status !== undefined && fits(found) ? found : undefined;
+        },
+        async () => JSON.stringify((await world.application(name))?.status, null, 1),
+      ),
+    sweep: async () => (await functions.sweep({}, lambdaContext('sweep', 60_000))).sent,
+    async close() {
+      await Promise.all([...mappings.values()].map((mapping) => mapping.stop()));
+      await repository.close();
+      await front.close();
+      await aws.close();
+      vi.unstubAllEnvs();
+      await kubectl(api.kubeconfig, 'delete', 'namespace', namespace, '--wait=false');
+      await api.stop();
+      await folder.remove();
+    },
+  };
+  await registerCluster(world, config);
+  return world;
+}
+
+function createQueues(aws: FakeAws) {
+  const create = (name: QueueName) => {
+    const deadLetters = aws.createQueue(`${name}-dead-letters`);
+    const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT };
+    return { ...aws.createQueue(name, { RedrivePolicy: JSON.stringify(redrive) }), deadLetters };
+  };
+  return {
+    RouteGitEvent: create('RouteGitEvent'),
+    RefreshApplication: create('RefreshApplication'),
+    StepSyncOperation: create('StepSyncOperation'),
+  };
+}
+
+/** As the stack does it. */
+function variableOf(queue: string): string {
+  return `WINDLASS_QUEUE_${queue.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase()}`;
+}
+
+/** Imports the entries as a cold start does, each module anew. */
+async function loadFunctions(): Promise<Functions> {
+  vi.resetModules();
+  const [webhook, route, refresh, sync, sweep, deadLetter, api] = await Promise.all([
+    import('../../../functions/aws/webhook.ts'),
+    import('../../../functions/aws/route-git-event.ts'),
+    import('../../../functions/aws/refresh.ts'),
+    import('../../../functions/aws/sync.ts'),
+    import('../../../functions/aws/sweep.ts'),
+    import('../../../functions/aws/dead-letter.ts'),
+    import('../../../functions/aws/api.ts'),
+  ]);
+  return {
+    webhook: webhook.handler,
+    'route-git-event': route.handler,
+    refresh: refresh.handler,
+    sync: sync.handler,
+    sweep: sweep.handler,
+    'dead-letter': deadLetter.handler,
+    api: api.handler,
+  };
+}
+
+/** The public address of the webhook function: what comes in becomes the event that a function URL makes of it. */
+async function startWebhookFront(target: () => LambdaFunctions['webhook']) {
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const event = httpEvent(incoming.method ?? 'POST', incoming.url ?? '/', {
+      headers: incoming.headers as Record<string, string>,
+      body: Buffer.concat(chunks).toString(),
+    });
+    const answer = await target()(event, lambdaContext('webhook', 10_000));
+    response.writeHead(answer.statusCode ?? 500).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/api/webhook`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+async function clusterOf(kubeconfig: string) {
+  const { 'current-context': context } = parse(await readFile(kubeconfig, 'utf8')) as { 'current-context': string };
+  return readClusterOfContext(context, kubeconfig, { env: {}, cwd: '/' });
+}
+
+/** Its credentials are in the Parameter Store, and only their name is registered. */
+async function registerCluster(world: AwsWorld, config: { readonly [field: string]: unknown }): Promise<void> {
+  const tls = config.tlsClientConfig as { readonly keyData?: string } | undefined;
+  const { bearerToken } = config;
+  const byReference = (path: string, value: string) => {
+    world.aws.parameters.set(path, value);
+    return `ssm:${path}`;
+  };
+  await world.call('POST', '/api/v1/clusters', {
+    server: world.server,
+    name: 'test',
+    config: {
+      ...config,
+      ...(typeof bearerToken === 'string' ? { bearerToken: byReference('/clusters/test/token', bearerToken) } : {}),
+      ...(tls?.keyData ? { tlsClientConfig: { ...tls, keyData: byReference('/clusters/test/key', tls.keyData) } } : {}),
+    },
+  });
+}
