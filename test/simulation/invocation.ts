@@ -42,8 +42,8 @@ const HANDLERS = {
   CheckClusterDrift: createDriftHandler,
 } satisfies { readonly [type in WorkMessageType]: unknown };
 
-/** Lambda's context; no handler reads it. */
-const CONTEXT = {} as Context;
+/** Lambda's context: all that handlers read of it is that there is time. */
+const CONTEXT = { getRemainingTimeInMillis: () => 180_000 } as Context;
 
 /** The delivery of a message to the function of its queue. */
 export function deliveryOf({ message }: QueuedMessage): Invocation {
