@@ -1,7 +1,7 @@
 import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
-import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { redactUrl } from '../domain/git/repository-url.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
@@ -21,8 +21,8 @@ import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
-import { createSettingsStore } from '../stores/settings-store.ts';
 import { resolveSecrets } from '../stores/resolve-secrets.ts';
+import { createSettingsStore } from '../stores/settings-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 

@@ -20,6 +20,7 @@ const FUNCTION_OF_QUEUE = {
   RouteGitEvent: 'route-git-event',
   RefreshApplication: 'refresh',
   StepSyncOperation: 'sync',
+  CheckClusterDrift: 'drift-check',
 } as const;
 
 /** A kind of message that has a queue. */
@@ -208,6 +209,7 @@ function createQueues(aws: FakeAws) {
     RouteGitEvent: create('RouteGitEvent'),
     RefreshApplication: create('RefreshApplication'),
     StepSyncOperation: create('StepSyncOperation'),
+    CheckClusterDrift: create('CheckClusterDrift'),
   };
 }
 
@@ -219,11 +221,12 @@ function variableOf(queue: string): string {
 /** Imports the entries as a cold start does, each module anew. */
 async function loadFunctions(): Promise<Functions> {
   vi.resetModules();
-  const [webhook, route, refresh, sync, sweep, deadLetter, api] = await Promise.all([
+  const [webhook, route, refresh, sync, drift, sweep, deadLetter, api] = await Promise.all([
     import('../../../functions/aws/webhook.ts'),
     import('../../../functions/aws/route-git-event.ts'),
     import('../../../functions/aws/refresh.ts'),
     import('../../../functions/aws/sync.ts'),
+    import('../../../functions/aws/drift-check.ts'),
     import('../../../functions/aws/sweep.ts'),
     import('../../../functions/aws/dead-letter.ts'),
     import('../../../functions/aws/api.ts'),
@@ -233,6 +236,7 @@ async function loadFunctions(): Promise<Functions> {
     'route-git-event': route.handler,
     refresh: refresh.handler,
     sync: sync.handler,
+    'drift-check': drift.handler,
     sweep: sweep.handler,
     'dead-letter': deadLetter.handler,
     api: api.handler,

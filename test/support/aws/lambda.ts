@@ -7,7 +7,7 @@ export type LambdaFunction<Event, Result> = (event: Event, context: Context) => 
 export interface LambdaFunctions {
   readonly webhook: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
   readonly api: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
-  readonly sweep: LambdaFunction<unknown, { readonly sent: number }>;
+  readonly sweep: LambdaFunction<{ readonly task?: 'sweep' | 'check-drift' }, { readonly sent: number }>;
   readonly 'dead-letter': LambdaFunction<SQSEvent, unknown>;
 }
 
