@@ -142,7 +142,8 @@ function answerSecret(
   const isParameter = name === 'SSM.GetParameter';
   const value = isParameter ? parameters.get(String(body.Name)) : secrets.get(String(body.SecretId));
   if (value === undefined) {
-    return refuse(response, { status: 400, type: isParameter ? 'ParameterNotFound' : 'ResourceNotFoundException' });
+    refuse(response, { status: 400, type: isParameter ? 'ParameterNotFound' : 'ResourceNotFoundException' });
+    return;
   }
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify(isParameter ? { Parameter: { Value: value } } : { SecretString: value }));
