@@ -17,6 +17,8 @@ export interface BlobStore {
    * @throws StorageUnavailableError when what is stored is not what was put; it can then be put again
    */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /** Removes the content; whoever uses this must know that nobody else keeps the same. What is not there is no error. */
+  remove(hash: string): Promise<void>;
 }
 
 /** DynamoDB holds 400 KB an item; this leaves room for keys and names. */
@@ -54,13 +56,23 @@ export function createBlobStore({ table, clock }: { readonly table: Table; reado
       const text = await readText(table, header);
       const bytes = await gunzipAsync(Buffer.from(text, 'base64')).catch(() => undefined);
       if (bytes === undefined || sha256(bytes) !== hash) {
-        await removeHeader(table, header);
+        // Without its header a damaged blob is written anew by the next put, which otherwise would trust in what is there.
+        await removeItem(table, header);
         throw new StorageUnavailableError(
           `The stored blob ${hash} is damaged: what it was made from must be read again`,
           { retry: 'backoff', data: { hash } },
         );
       }
       return bytes;
+    },
+    async remove(hash) {
+      const header = await table.get(headerKey(hash));
+      if (header === undefined) return;
+      // First, so that nobody finds a blob of which a part is missing.
+      await removeItem(table, header);
+      const { chunks, series } = header.data;
+      const rest = await table.batchGet(chunkKeys(header.partition, String(series), Number(chunks)));
+      await Promise.all(rest.map((chunk) => removeItem(table, chunk)));
     },
   };
 }
@@ -128,10 +140,9 @@ async function writeUnlessKept(table: Table, item: NewTableItem): Promise<void> 
   }
 }
 
-/** Without its header a damaged blob is written anew by the next put, which otherwise would trust in what is there. */
-async function removeHeader(table: Table, header: TableItem): Promise<void> {
+async function removeItem(table: Table, item: TableItem): Promise<void> {
   try {
-    await table.delete(header, { expect: header.version });
+    await table.delete(item, { expect: item.version });
   } catch (error) {
     if (!(error instanceof ConcurrentUpdateError)) throw error;
   }

@@ -1,12 +1,19 @@
-import { groupAndVersion, type KubernetesObject } from './kubernetes-object.ts';
+import { groupAndVersion, type KubernetesObject, type ObjectMetadata } from './kubernetes-object.ts';
+import { createMasks, MASK, type Masks } from './secret-masks.ts';
 
 /** Where kubectl's client-side apply leaves a copy of the whole manifest, secrets included. */
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
-const MASK = '++++++++';
-const LONGER = '++++';
+/** What a Secret has besides its values; in any other field a value may have got by mistake. */
+const HARMLESS_FIELDS = ['apiVersion', 'kind', 'type', 'immutable'];
 
-type Values = { readonly [key: string]: unknown };
+type Fields = { readonly [name: string]: unknown };
+
+/** What is masked besides the values. */
+export interface RedactOptions {
+  /** Annotations of Secrets whose values are masked too (`resource.sensitive.mask.annotations`); default none. */
+  readonly annotations?: readonly string[];
+}
 
 /** Whether the object is a core Secret, whose values must not be stored or shown. */
 export function isSecret(object: KubernetesObject): boolean {
@@ -17,55 +24,94 @@ export function isSecret(object: KubernetesObject): boolean {
  * Masks the values of a Secret in all the versions of it that will be shown together (target, live, predicted).
  *
  * Under one key equal values get equal masks and different values masks of different lengths, so that a change shows without the
- * value. `stringData` is folded into `data` as the API server does it. Other objects are returned as they are.
+ * value. `stringData` is folded into `data` as the API server does it. An annotation that repeats a value, as a tool's copy of the
+ * manifest does, is masked as a whole. Other objects are returned as they are.
  */
-export function redactSecrets<T extends KubernetesObject | undefined>(versions: readonly T[]): readonly T[] {
-  const masks = new Map<string, Map<string, string>>();
-  const maskOf = (key: string, value: unknown): string => {
-    const known = masks.get(key) ?? new Map<string, string>();
-    masks.set(key, known);
-    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
-    const mask = known.get(text) ?? MASK + LONGER.repeat(known.size);
-    known.set(text, mask);
-    return mask;
-  };
-  return versions.map((version) => (version && isSecret(version) ? (redact(version, maskOf) as T) : version));
+export function redactSecrets<T extends KubernetesObject | undefined>(
+  versions: readonly T[],
+  { annotations = [] }: RedactOptions = {},
+): readonly T[] {
+  const secrets = versions.filter((version) => version !== undefined && isSecret(version));
+  if (secrets.length === 0) return versions;
+  const masks = createMasks(secrets.flatMap((secret) => (secret ? valuesOf(secret) : [])));
+  return versions.map((version) =>
+    version && isSecret(version) ? (redact(version, masks, annotations) as unknown as T) : version,
+  );
 }
 
 /** Masks the values of one object, if it is a Secret. */
-export function redactSecret(object: KubernetesObject): KubernetesObject {
-  return redactSecrets([object])[0] ?? object;
+export function redactSecret(object: KubernetesObject, options: RedactOptions = {}): KubernetesObject {
+  return redactSecrets([object], options)[0] ?? object;
 }
 
-type MaskOf = (key: string, value: unknown) => string;
-
-function redact(secret: KubernetesObject, maskOf: MaskOf): KubernetesObject {
-  const { stringData, ...rest } = secret;
-  const masked = maskValues({ data: secret.data, stringData }, maskOf);
-  const annotations = secret.metadata.annotations;
-  const lastApplied = annotations?.[LAST_APPLIED_ANNOTATION];
-  const metadata =
-    lastApplied === undefined
-      ? secret.metadata
-      : {
-          ...secret.metadata,
-          annotations: { ...annotations, [LAST_APPLIED_ANNOTATION]: redactText(lastApplied, maskOf) },
-        };
-  const { data: _clear, ...others } = rest;
-  return { ...others, ...(masked === undefined ? {} : { data: masked }), metadata } as KubernetesObject;
+function redact(secret: Fields, masks: Masks, sensitive: readonly string[]): Fields {
+  const { data, stringData, metadata, ...others } = secret;
+  const values = foldValues(data, stringData);
+  return {
+    ...Object.fromEntries(
+      Object.entries(others).map(([name, value]) => [name, HARMLESS_FIELDS.includes(name) ? value : MASK]),
+    ),
+    ...(values === undefined ? {} : { data: isFields(values) ? maskAll(values, masks) : MASK }),
+    ...(metadata === undefined ? {} : { metadata: redactMetadata(metadata as ObjectMetadata, masks, sensitive) }),
+  };
 }
 
-function maskValues(secret: { readonly data: unknown; readonly stringData: unknown }, maskOf: MaskOf): unknown {
-  const { data, stringData } = secret;
+/** As the API server stores it; undefined if there is none, '' for what is wrong in itself and can hold a value anywhere. */
+function foldValues(data: unknown, stringData: unknown): Fields | '' | undefined {
   if (data === undefined && stringData === undefined) return undefined;
-  // A Secret that is wrong in itself (data is a list or a text) can hold a value anywhere.
-  if (!isValues(data ?? {}) || !isValues(stringData ?? {})) return MASK;
-  const encoded = Object.entries((stringData ?? {}) as Values).map(([key, value]) => [key, toBase64(value)] as const);
-  const merged: Values = { ...((data ?? {}) as Values), ...Object.fromEntries(encoded) };
-  return Object.fromEntries(Object.entries(merged).map(([key, value]) => [key, maskOf(key, value)]));
+  if (!isFields(data ?? {}) || !isFields(stringData ?? {})) return '';
+  const encoded = Object.entries((stringData ?? {}) as Fields).map(([key, value]) => [key, toBase64(value)] as const);
+  return { ...((data ?? {}) as Fields), ...Object.fromEntries(encoded) };
 }
 
-function isValues(value: unknown): value is Values {
+function maskAll(values: Fields, masks: Masks): Fields {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, masks.maskOf(`data/${key}`, value)]));
+}
+
+function redactMetadata(metadata: ObjectMetadata, masks: Masks, sensitive: readonly string[]): Fields {
+  const { annotations } = metadata;
+  if (!isFields(annotations)) return metadata;
+  const redacted = Object.entries(annotations).map(([name, value]) => {
+    if (name === LAST_APPLIED_ANNOTATION) return [name, redactCopy(value, masks, sensitive)] as const;
+    const isSensitive = sensitive.includes(name) || masks.isRepeatedIn(String(value));
+    return [name, isSensitive ? masks.maskOf(`annotation/${name}`, value) : value] as const;
+  });
+  return { ...metadata, annotations: Object.fromEntries(redacted) };
+}
+
+/** A copy of the manifest is masked like the manifest, so that it can still be compared. */
+function redactCopy(text: string, masks: Masks, sensitive: readonly string[]): string {
+  try {
+    const copy: unknown = JSON.parse(text);
+    return isFields(copy) ? JSON.stringify(redact(copy, masks, sensitive)) : MASK;
+  } catch {
+    return MASK;
+  }
+}
+
+/** Every value in clear and as base64, from wherever it may stand, a copy of the manifest included. */
+function valuesOf(secret: Fields): readonly string[] {
+  const { data, stringData, metadata } = secret;
+  const clear = isFields(stringData) ? textsIn(stringData) : [];
+  const encoded = [...(isFields(data) ? textsIn(data) : []), ...clear.map((text) => Buffer.from(text).toString('base64'))];
+  const copy = (metadata as ObjectMetadata | undefined)?.annotations?.[LAST_APPLIED_ANNOTATION];
+  return [...clear, ...encoded, ...encoded.map(fromBase64), ...(copy === undefined ? [] : valuesOfCopy(copy))];
+}
+
+function valuesOfCopy(text: string): readonly string[] {
+  try {
+    const copy: unknown = JSON.parse(text);
+    return isFields(copy) ? valuesOf({ data: copy.data, stringData: copy.stringData }) : [];
+  } catch {
+    return [];
+  }
+}
+
+function textsIn(values: Fields): readonly string[] {
+  return Object.values(values).filter((value) => typeof value === 'string');
+}
+
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -73,14 +119,6 @@ function toBase64(value: unknown): unknown {
   return typeof value === 'string' ? Buffer.from(value).toString('base64') : value;
 }
 
-function redactText(lastApplied: string, maskOf: MaskOf): string {
-  try {
-    const parsed = JSON.parse(lastApplied) as { readonly data?: unknown; readonly stringData?: unknown };
-    if (!isValues(parsed)) return MASK;
-    const { stringData, data, ...rest } = parsed;
-    const masked = maskValues({ data, stringData }, maskOf);
-    return JSON.stringify({ ...rest, ...(masked === undefined ? {} : { data: masked }) });
-  } catch {
-    return MASK;
-  }
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
 }
