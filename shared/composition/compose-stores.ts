@@ -10,6 +10,7 @@ import type { SecretBox } from '../ports/secret-box.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import type { Table } from '../ports/table.ts';
 import { createApplicationStore } from '../stores/application-store.ts';
+import { createBlobStore } from '../stores/blob-store.ts';
 import { createCertificateStore } from '../stores/certificate-store.ts';
 import { createClusterStore } from '../stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
@@ -23,6 +24,7 @@ import { createRepositoryReferenceStore } from '../stores/repository-reference-s
 import { createRepositoryStore } from '../stores/repository-store.ts';
 import { resolveSecrets } from '../stores/resolve-secrets.ts';
 import { createSettingsStore } from '../stores/settings-store.ts';
+import { createSnapshotStore } from '../stores/snapshot-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 
@@ -53,6 +55,7 @@ export type ComposedStores = Pick<
   | 'recentTargets'
   | 'fingerprints'
   | 'driftChecks'
+  | 'snapshots'
   | 'systemSettings'
 >;
 
@@ -78,6 +81,7 @@ export function composeStores({ table, secrets, references, clock, feed }: Store
     deliveries: createDeliveryStore({ table, clock }),
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
+    snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),

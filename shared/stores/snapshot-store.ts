@@ -27,7 +27,13 @@ const PART_CHARACTERS = 1_000_000;
 const KEEP_SECONDS = 60 * 24 * 3600;
 
 /** Makes the store above the one of blobs, which compresses. */
-export function createSnapshotStore({ blobs, clock }: { readonly blobs: BlobStore; readonly clock: Clock }): SnapshotStore {
+export function createSnapshotStore({
+  blobs,
+  clock,
+}: {
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+}): SnapshotStore {
   const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
   return {
     async save(items, { before, ticket }) {
@@ -41,7 +47,9 @@ export function createSnapshotStore({ blobs, clock }: { readonly blobs: BlobStor
           parts.push(kept);
           continue;
         }
-        const blob = await blobs.put(`{"ticket":${JSON.stringify(ticket)},"items":${text}}`, { ttlSeconds: KEEP_SECONDS });
+        const blob = await blobs.put(`{"ticket":${JSON.stringify(ticket)},"items":${text}}`, {
+          ttlSeconds: KEEP_SECONDS,
+        });
         parts.push({ content, blob, keptUntil: after(KEEP_SECONDS) });
       }
       return parts;
@@ -50,7 +58,8 @@ export function createSnapshotStore({ blobs, clock }: { readonly blobs: BlobStor
       for (const { blob } of parts) {
         const bytes = await blobs.get(blob);
         if (bytes === undefined) yield undefined;
-        else yield (JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly items: readonly SnapshotItem[] }).items;
+        else
+          yield (JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly items: readonly SnapshotItem[] }).items;
       }
     },
     async remove(parts) {

@@ -4,7 +4,7 @@ import type { SyncStatusCode } from '../domain/application/operation.ts';
 import { isValidated } from '../domain/application/sync-options.ts';
 import { canonicalJson } from '../domain/diff/canonical-json.ts';
 import type { ComparedPair } from '../domain/diff/compare-application.ts';
-import { compareResource } from '../domain/diff/compare-resource.ts';
+import { type ComparedSides, compareResource } from '../domain/diff/compare-resource.ts';
 import { fingerprintTarget } from '../domain/diff/target-fingerprint.ts';
 import { ClusterForbiddenError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
@@ -43,6 +43,8 @@ export interface ObjectComparison extends ComparedPair {
    * (one of the two is missing, the server refused, the kind is unknown).
    */
   readonly changedPaths?: readonly string[];
+  /** What the paths are about: both sides as they were compared. */
+  readonly sides?: ComparedSides;
 }
 
 /**
@@ -93,7 +95,7 @@ export function proveEqual(
 }
 
 /** What the judge said, and of which live object, if that was read again. */
-interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths'> {
+interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths' | 'sides'> {
   readonly comparison: SyncStatusCode;
   readonly live?: KubernetesObject;
 }
@@ -122,8 +124,8 @@ async function compareWithPrediction(
   let live: KubernetesObject | undefined = firstLive;
   for (let attempt = 1; live; attempt += 1) {
     const predicted = await client.apply(target, { dryRun: true, validate });
-    const { status, isStale, changedPaths } = compareResource({ live, predicted, ignoreDifferences });
-    if (!isStale || attempt === STALE_ATTEMPTS) return { comparison: status, live, predicted, changedPaths };
+    const { status, isStale, ...difference } = compareResource({ live, predicted, ignoreDifferences });
+    if (!isStale || attempt === STALE_ATTEMPTS) return { comparison: status, live, predicted, ...difference };
     live = await client.get({ ...gvkOf(live), namespace: live.metadata.namespace ?? '', name: live.metadata.name });
   }
   return { comparison: 'OutOfSync' }; // it was deleted meanwhile

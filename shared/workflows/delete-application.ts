@@ -12,6 +12,7 @@ import { deleteHighestWave } from './delete-highest-wave.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { guardClients } from './guard-clients.ts';
+import { removeOldSnapshot } from './keep-snapshot.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { refreshParent } from './refresh-parent.ts';
 import { removeDeleteHooks, runDeleteHooks } from './run-delete-hooks.ts';
@@ -113,6 +114,7 @@ async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
     await deps.references.remove(canonicalRepositoryUrl(source.repoURL), claim.ref);
   }
   await deps.applications.remove(record);
+  await removeOldSnapshot(deps, record);
   await refreshParent(deps, record.application);
   deps.logger.info('application deleted', { application: claim.ref });
 }

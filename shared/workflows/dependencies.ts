@@ -21,6 +21,7 @@ import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import type { RepositoryStore } from '../stores/repository-store.ts';
 import type { SettingsStore } from '../stores/settings-store.ts';
+import type { SnapshotStore } from '../stores/snapshot-store.ts';
 
 /** What the installation decides; read once from environment and flags. */
 export interface Settings {
@@ -57,6 +58,7 @@ export interface Dependencies {
   readonly recentTargets: RecentTargets;
   readonly fingerprints: FingerprintStore;
   readonly driftChecks: DriftCheckStore;
+  readonly snapshots: SnapshotStore;
   readonly secrets: SecretBox;
   readonly sources: SourceReader;
   readonly charts: ChartReader;

@@ -15,6 +15,7 @@ import { recordFingerprint } from './drift/record-fingerprint.ts';
 import { findBlockingWindow } from './find-blocking-window.ts';
 import { findProjectFaults } from './find-project-faults.ts';
 import { freezeTargets } from './freeze-targets.ts';
+import { keepSnapshot, removeOldSnapshot } from './keep-snapshot.ts';
 import { isSettled, nextRefreshAt } from './next-refresh.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
@@ -60,14 +61,17 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
   const auto = await decideFor(deps, claim.record, comparison);
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
   await recordFingerprint(deps, claim.record.application, comparison);
-  return releaseClaimed(deps, claim, (current) => {
+  const snapshot = await keepSnapshot(deps, claim, comparison.objects);
+  const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
-    const compared = withComparison(current, claim.record, { comparison, auto }, now);
+    const compared = withComparison(current, claim.record, { comparison, auto, snapshot }, now);
     const scheduled = withNextRefresh(deps, compared, auto, now, isSettled(compared));
     if (!mayTakePlace(current, auto)) return scheduled;
     if (operation) return withSyncStarted(scheduled, operation, now);
     return auto.kind === 'Cancel' ? withSyncCancelled(scheduled, auto.reason, now) : scheduled;
   });
+  await removeOldSnapshot(deps, claim.record, saved);
+  return saved;
 }
 
 type Found =

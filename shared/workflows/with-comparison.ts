@@ -2,6 +2,7 @@ import type { ApplicationSpec, ApplicationStatus, ConditionType } from '../domai
 import { describeAutomationHold } from '../domain/application/automation-hold.ts';
 import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
 import type { ApplicationControl, RenderNote } from '../domain/application/control.ts';
+import type { SnapshotPointer } from '../domain/diff/snapshot-item.ts';
 import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { type ApplicationComparison, ineffectiveFields } from './compare-application.ts';
@@ -34,6 +35,8 @@ const EVALUATED_IN_TROUBLE: readonly ConditionType[] = [
 export interface RefreshResult {
   readonly comparison: ApplicationComparison;
   readonly auto: AutoSyncDecision;
+  /** Where it is stored what the comparison saw. */
+  readonly snapshot: SnapshotPointer;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface RefreshResult {
 export function withComparison(
   current: ApplicationRecord,
   claimed: ApplicationRecord,
-  { comparison, auto }: RefreshResult,
+  { comparison, auto, snapshot }: RefreshResult,
   now: Date,
 ): ApplicationRecord {
   const { spec, status } = claimed.application;
@@ -77,6 +80,7 @@ export function withComparison(
       // While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then.
       inventory: current.control.sync ? current.control.inventory : comparison.inventory,
       deleteHooks: comparison.deleteHooks,
+      snapshot,
       renders: renderNotesOf(comparison.rendered),
       ...selfHealAfter(claimed.control, auto, comparison.rendered.revisions),
     },

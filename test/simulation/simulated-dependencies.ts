@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/ports/logger.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createBlobStore } from '../../shared/stores/blob-store.ts';
 import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
@@ -19,6 +20,7 @@ import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
+import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
 import { createTestCharts } from '../workflow/api-harness.ts';
 import type { CallGate } from './call-gate.ts';
@@ -90,6 +92,7 @@ export function createConnector(parts: SharedParts): Connector {
       recentTargets,
       fingerprints: createFingerprintStore({ table }),
       driftChecks: createDriftCheckStore({ table }),
+      snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
       secrets,
       sources: sources.reader,
       renderer: sources.renderer,

@@ -19,6 +19,7 @@ import type { RepositoryAccess, SourceReader } from '../../shared/ports/source-r
 import type { Table } from '../../shared/ports/table.ts';
 import type { WorkMessage } from '../../shared/ports/work-queue.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
+import { createBlobStore } from '../../shared/stores/blob-store.ts';
 import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
@@ -31,6 +32,7 @@ import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
+import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
 
 /** The token that opens the API under test. */
 export const TOKEN = 'test-admin-token';
@@ -93,6 +95,7 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     recentTargets: createRecentTargets({ limit: 1 }),
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),
+    snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,
     sources: createTestSources(accesses),

@@ -9,6 +9,7 @@ const KEYS: readonly string[] = [
   'resource.customizations',
   'resource.exclusions',
   'resource.inclusions',
+  'resource.sensitive.mask.annotations',
 ];
 
 /** Beginnings of keys, to which a kind is added. */

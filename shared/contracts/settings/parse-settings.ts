@@ -51,6 +51,7 @@ export function parseSettings(data: SettingsData): SystemSettings {
     overrides: parseOverrides(data, faults),
     exclusions: read(() => parseFilters(data, 'resource.exclusions'), []),
     inclusions: read(() => parseFilters(data, 'resource.inclusions'), []),
+    maskedAnnotations: parseList(data['resource.sensitive.mask.annotations']),
   };
   if (faults.length > 0) throw new MalformedRequestError(faults.join('; '), { data: { faults } });
   return settings;
@@ -78,6 +79,13 @@ function parseCompare(data: SettingsData): CompareSettings {
     key,
   );
   return { ignoreAggregatedRoles, ignoreResourceStatusField };
+}
+
+function parseList(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function parseFilters(data: SettingsData, key: string): readonly ResourceFilter[] {

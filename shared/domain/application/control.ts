@@ -1,3 +1,4 @@
+import type { SnapshotPointer } from '../diff/snapshot-item.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
@@ -27,6 +28,8 @@ export interface ApplicationControl {
   readonly deleteHooks?: readonly DeleteHookType[];
   /** How the last comparison came by the manifests of each source, and why. */
   readonly renders?: readonly RenderNote[];
+  /** What the last comparison saw, stored beside the record. */
+  readonly snapshot?: SnapshotPointer;
   /** The trace of the last operation that ended. */
   readonly lastTrace?: readonly TraceEvent[];
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */

@@ -4,6 +4,7 @@ import { LAST_APPLIED_ANNOTATION } from '../resource/redact-secrets.ts';
 import { resourceKeyOf } from '../resource/resource-key.ts';
 import { changedPaths } from './changed-paths.ts';
 import { removeIgnoredFields, selectIgnoreRules } from './ignore-differences.ts';
+import type { ComparableObject } from './snapshot-item.ts';
 
 /** What one resource is compared by. */
 export interface CompareResourceOptions {
@@ -25,6 +26,14 @@ export interface ResourceComparison {
    * not ours: read it and predict again. Never with Synced.
    */
   readonly isStale: boolean;
+  /** The two as they were compared, without what rules ignore; only when they differ. */
+  readonly sides?: ComparedSides;
+}
+
+/** A live object and what a sync would make of it, as they were compared. */
+export interface ComparedSides {
+  readonly live: ComparableObject;
+  readonly predicted: ComparableObject;
 }
 
 /** Set by the server on every write, or about the object's life rather than its content. */
@@ -47,15 +56,16 @@ export function compareResource({
 }: CompareResourceOptions): ResourceComparison {
   const rules = selectIgnoreRules(ignoreDifferences, resourceKeyOf(live));
   const comparable = (object: KubernetesObject) => withoutServerFields(removeIgnoredFields(object, rules));
-  const paths = changedPaths(comparable(live), comparable(predicted));
+  const sides = { live: comparable(live), predicted: comparable(predicted) };
+  const paths = changedPaths(sides.live, sides.predicted);
   if (paths.length === 0) return { status: 'Synced', changedPaths: [], isStale: false };
   // A dry run stores nothing and answers with the version of the object that it started from.
   const isStale = live.metadata.resourceVersion !== predicted.metadata.resourceVersion;
-  return { status: 'OutOfSync', changedPaths: paths, isStale };
+  return { status: 'OutOfSync', changedPaths: paths, isStale, sides };
 }
 
 /** The part of an object that Git can own: without `status` and what only the server writes. */
-export function withoutServerFields(object: KubernetesObject): { readonly [field: string]: unknown } {
+export function withoutServerFields(object: KubernetesObject): ComparableObject {
   const { status: _status, metadata, ...content } = object;
   const kept = Object.entries(metadata)
     .filter(([name]) => !SERVER_METADATA.includes(name))

@@ -5,7 +5,7 @@ import type { ResourceKey } from '../resource/resource-key.ts';
 /** An object as it takes part in a comparison: without what only the server writes, and without what rules ignore. */
 export type ComparableObject = { readonly [field: string]: unknown };
 
-/** The two sides of a difference, as they were compared. Equal sides are not kept. */
+/** The two sides of a difference, as they were compared; of equal sides none is kept. */
 export interface ShownDifference {
   /** Absent: it would be created. */
   readonly live?: ComparableObject;

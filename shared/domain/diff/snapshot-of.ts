@@ -2,15 +2,15 @@ import { gvkOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { type RedactOptions, redactSecrets } from '../resource/redact-secrets.ts';
 import { formatResourceKey } from '../resource/resource-key.ts';
 import { type ComparedPair, resourceSyncStatus } from './compare-application.ts';
-import { withoutServerFields } from './compare-resource.ts';
+import { type ComparedSides, withoutServerFields } from './compare-resource.ts';
 import { overlayTarget } from './overlay-target.ts';
-import type { ComparableObject, ShownDifference, SnapshotItem } from './snapshot-item.ts';
+import type { ShownDifference, SnapshotItem } from './snapshot-item.ts';
 
 /** What a comparison found out about a pair, as far as people want to see it. */
 export interface ShownPair extends ComparedPair {
   readonly changedPaths?: readonly string[];
-  /** Both sides as they were compared, where the server was asked. */
-  readonly compared?: { readonly live: ComparableObject; readonly predicted: ComparableObject };
+  /** Where the server was asked. */
+  readonly sides?: ComparedSides;
 }
 
 /** What a comparison saw, with the values of Secrets masked; in the order of the keys, so that equal findings give equal snapshots. */
@@ -34,9 +34,9 @@ function itemOf(shown: ShownPair, options: RedactOptions): SnapshotItem {
   };
 }
 
-function differenceOf({ pair, compared }: ShownPair): ShownDifference {
+function differenceOf({ pair, sides }: ShownPair): ShownDifference {
   const { target, live } = pair;
-  if (compared) return compared;
+  if (sides) return sides;
   const shownLive = live && withoutServerFields(live);
   const shownTarget = target && withoutServerFields(target);
   if (!shownLive) return shownTarget ? { predicted: shownTarget } : {};
@@ -52,7 +52,12 @@ function maskTogether(
 ): Pick<SnapshotItem, 'target' | 'live' | 'difference'> {
   const live = pair.live && withoutManagedFields(pair.live);
   const [target, shown, before, after] = redactSecrets(
-    [pair.target, live, difference?.live as KubernetesObject | undefined, difference?.predicted as KubernetesObject | undefined],
+    [
+      pair.target,
+      live,
+      difference?.live as KubernetesObject | undefined,
+      difference?.predicted as KubernetesObject | undefined,
+    ],
     options,
   );
   return {

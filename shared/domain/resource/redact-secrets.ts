@@ -93,7 +93,10 @@ function redactCopy(text: string, masks: Masks, sensitive: readonly string[]): s
 function valuesOf(secret: Fields): readonly string[] {
   const { data, stringData, metadata } = secret;
   const clear = isFields(stringData) ? textsIn(stringData) : [];
-  const encoded = [...(isFields(data) ? textsIn(data) : []), ...clear.map((text) => Buffer.from(text).toString('base64'))];
+  const encoded = [
+    ...(isFields(data) ? textsIn(data) : []),
+    ...clear.map((text) => Buffer.from(text).toString('base64')),
+  ];
   const copy = (metadata as ObjectMetadata | undefined)?.annotations?.[LAST_APPLIED_ANNOTATION];
   return [...clear, ...encoded, ...encoded.map(fromBase64), ...(copy === undefined ? [] : valuesOfCopy(copy))];
 }

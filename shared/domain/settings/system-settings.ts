@@ -48,6 +48,8 @@ export interface SystemSettings {
   readonly overrides: readonly ResourceOverride[];
   readonly exclusions: readonly ResourceFilter[];
   readonly inclusions: readonly ResourceFilter[];
+  /** Annotations of Secrets that are shown and stored only masked (`resource.sensitive.mask.annotations`). */
+  readonly maskedAnnotations: readonly string[];
 }
 
 /** The label that Argo CD and Helm charts know. */
@@ -60,6 +62,7 @@ export const DEFAULT_SETTINGS: SystemSettings = {
   overrides: [],
   exclusions: [],
   inclusions: [],
+  maskedAnnotations: [],
 };
 
 /** The system-wide rules in the form of `spec.ignoreDifferences`. */

@@ -67,7 +67,7 @@ describe('comparing a resource', () => {
       ['/metadata/labels'],
     ],
   ])('is OutOfSync and names the path for %s', (_name, change, paths) => {
-    expect(compareResource({ live, predicted: predictedWith(change) })).toEqual({
+    expect(compareResource({ live, predicted: predictedWith(change) })).toMatchObject({
       status: 'OutOfSync',
       changedPaths: paths,
       isStale: false,
