@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAppCreate } from './app-create.ts';
 import { registerAppDelete } from './app-delete.ts';
+import { registerAppDrift } from './app-drift.ts';
 import { registerAppGet } from './app-get.ts';
 import { registerAppHistory } from './app-history.ts';
 import { registerAppList } from './app-list.ts';
@@ -14,6 +15,7 @@ export function registerApp(program: Command, context: CommandContext): void {
   const app = program.command('app').description('manage applications');
   registerAppCreate(app, context);
   registerAppDelete(app, context);
+  registerAppDrift(app, context);
   registerAppGet(app, context);
   registerAppHistory(app, context);
   registerAppList(app, context);

@@ -5,6 +5,7 @@ import {
 } from '../../shared/contracts/application-manifest.ts';
 import { applicationManifestSchema } from '../../shared/contracts/application-schema.ts';
 import { applicationSchema } from '../../shared/contracts/application-status-schema.ts';
+import { driftSchema } from '../../shared/contracts/drift-api.ts';
 import {
   applicationCreateQuery,
   applicationDeleteQuery,
@@ -30,6 +31,7 @@ import { listApplications } from '../../shared/workflows/serve-users/list-applic
 import { patchApplication } from '../../shared/workflows/serve-users/patch-application.ts';
 import { renderManifests } from '../../shared/workflows/serve-users/render-manifests.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
+import { showDrift } from '../../shared/workflows/serve-users/show-drift.ts';
 import { showRenders } from '../../shared/workflows/serve-users/show-renders.ts';
 import { showSyncWindows } from '../../shared/workflows/serve-users/show-sync-windows.ts';
 import { updateApplication } from '../../shared/workflows/serve-users/update-application.ts';
@@ -145,6 +147,16 @@ export const applicationRoutes: readonly Route[] = [
     query: applicationQuery,
     response: rendersSchema,
     handle: async ({ deps, params, query }) => ({ body: await showRenders(deps, { ...params, ...query }) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${path}/drift`,
+    operationId: 'GetDrift',
+    tag,
+    summary: 'Show which fields of an application are not as Git wants them, who wrote them, and when',
+    query: applicationQuery,
+    response: driftSchema,
+    handle: async ({ deps, params, query }) => ({ body: await showDrift(deps, { ...params, ...query }) }),
   }),
   defineRoute({
     method: 'GET',

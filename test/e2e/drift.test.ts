@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Application } from '../../shared/domain/application/application.ts';
+import type { ShownDrift } from '../../shared/workflows/serve-users/show-drift.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { eventually } from '../support/eventually.ts';
 import { getObject, kubectl } from '../support/kubectl.ts';
@@ -69,6 +70,23 @@ describe('drift', () => {
       Date.parse(before.status.sync.lastTransitionTime ?? ''),
     );
     expect((await read('watched'))?.data.color).toBe('blue');
+    const report = await world.serve().require<ShownDrift>('GET', '/api/v1/applications/watched/drift');
+    expect(report).toMatchObject({
+      status: 'OutOfSync',
+      since: drifted.status.sync.lastTransitionTime,
+      selfHeal: false,
+      check: { cluster: 'https://kubernetes.default.svc', checkedAt: expect.any(String), faults: [] },
+    });
+    expect(report.objects).toMatchObject([
+      {
+        kind: 'ConfigMap',
+        name: 'watched',
+        type: 'Changed',
+        treatment: 'None',
+        fields: [{ path: '/data/color', wanted: 'red', found: 'blue', ignored: false }],
+      },
+    ]);
+    expect(report.objects[0]?.fields[0]?.managers).toMatchObject([{ name: 'kubectl-edit', since: expect.any(String) }]);
 
     await edit('watched-too', { data: { color: 'green' } });
     const more = await world.serve().waitFor('watched', (now) => statusOf(now, 'watched-too') === 'OutOfSync');

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const text = z.string().exactOptional();
+const time = z.string().meta({ format: 'date-time' });
+
+const fault = z.object({ kind: z.string(), message: z.string() });
+
+const field = z.object({
+  path: z.string().meta({ description: 'JSON pointer' }),
+  wanted: z.unknown().meta({ description: 'absent: the field is to go' }),
+  found: z.unknown().meta({ description: 'absent: the field is not there' }),
+  managers: z.array(z.object({ name: z.string(), subresource: text, since: time.exactOptional() })),
+  ignored: z.boolean(),
+});
+
+/** Body of `GET /api/v1/applications/{name}/drift`; ours, Argo CD has nothing like it. */
+export const driftSchema = z.object({
+  status: z.enum(['Synced', 'OutOfSync', 'Unknown']),
+  since: time.exactOptional(),
+  revisions: z.array(z.string()),
+  comparedAt: time,
+  selfHeal: z.boolean(),
+  objects: z.array(
+    z.object({
+      group: z.string(),
+      version: z.string(),
+      kind: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      type: z.enum(['Changed', 'Missing', 'Extra', 'Ignored', 'Unknown']),
+      treatment: z.enum(['Healed', 'Pruned', 'None']),
+      message: text,
+      fields: z.array(field),
+    }),
+  ),
+  check: z
+    .object({
+      cluster: z.string(),
+      checkedAt: time.exactOptional(),
+      nextAt: time.exactOptional(),
+      failure: text,
+      faults: z.array(fault),
+    })
+    .exactOptional(),
+});
+
+/** What of an application is not as Git wants it, as the API shows it. */
+export type DriftAnswer = z.output<typeof driftSchema>;
