@@ -1,3 +1,4 @@
+import { createEksAuthenticator } from '../adapters/aws/eks-authenticator.ts';
 import type { ClusterConnection } from '../adapters/kubernetes/cluster-connection.ts';
 import { createHttpClusterClient, type HttpClusterClient } from '../adapters/kubernetes/http-cluster-client.ts';
 import { DEFAULT_CLUSTER } from '../domain/application/default-cluster.ts';
@@ -28,6 +29,7 @@ export interface ClusterDirectoryOptions {
 /** Opens the clients of clusters; one client a cluster, made anew when its registration changed. */
 export function createClusterDirectory(options: ClusterDirectoryOptions): ComposedClusterDirectory {
   const { clusters, references, defaultConnection, clock, logger } = options;
+  const eks = createEksAuthenticator({ clock });
   const registered = new Map<string, { readonly version: string; readonly client: HttpClusterClient }>();
   const defaultClient = defaultConnection && createHttpClusterClient({ connection: defaultConnection, clock, logger });
 
@@ -35,7 +37,7 @@ export function createClusterDirectory(options: ClusterDirectoryOptions): Compos
     const known = registered.get(record.server);
     if (known?.version === record.resourceVersion) return known.client;
     const config = await clusters.readConfig(record.server);
-    const connection = await connectToRegistered(record.server, config ?? {}, { references, clock });
+    const connection = await connectToRegistered(record.server, config ?? {}, { references, eks });
     const client = createHttpClusterClient({ connection, clock, logger });
     registered.set(record.server, { version: record.resourceVersion, client });
     await known?.client.close();

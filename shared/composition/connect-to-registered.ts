@@ -1,8 +1,8 @@
+import type { EksAuthenticator } from '../adapters/aws/eks-authenticator.ts';
 import type { ClusterConnection } from '../adapters/kubernetes/cluster-connection.ts';
 import { connectionFromConfig } from '../adapters/kubernetes/connection-from-config.ts';
 import { ClusterForbiddenError, ClusterUnreachableError } from '../domain/errors/cluster-errors.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { ClusterConfig } from '../ports/cluster-config.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import { resolveSecrets } from '../stores/resolve-secrets.ts';
@@ -10,7 +10,8 @@ import { resolveSecrets } from '../stores/resolve-secrets.ts';
 /** What turns a registration into a connection. */
 export interface ConnectParts {
   readonly references: SecretReferences;
-  readonly clock: Clock;
+  /** Makes the tokens of EKS clusters. */
+  readonly eks: EksAuthenticator;
 }
 
 /**
@@ -22,10 +23,11 @@ export interface ConnectParts {
 export async function connectToRegistered(
   server: string,
   config: ClusterConfig,
-  { references }: ConnectParts,
+  { references, eks }: ConnectParts,
 ): Promise<ClusterConnection> {
   const resolved = await readCredentials(server, config, references);
-  const connection = connectionFromConfig(server, resolved);
+  const connect = (readable: ClusterConfig) => connectionFromConfig(server, readable, { awsToken: eks.tokenFor });
+  const connection = connect(resolved);
   if (resolved === config) return connection;
   let latest = { text: JSON.stringify(resolved), connection };
   return {
@@ -33,7 +35,7 @@ export async function connectToRegistered(
     async credentials(options) {
       const current = await readCredentials(server, config, references);
       const text = JSON.stringify(current);
-      if (text !== latest.text) latest = { text, connection: connectionFromConfig(server, current) };
+      if (text !== latest.text) latest = { text, connection: connect(current) };
       return latest.connection.credentials(options);
     },
   };

@@ -57,10 +57,8 @@ export function parseClusterManifest(value: unknown): ClusterManifest {
       'config.tlsClientConfig.insecure: TLS to clusters is always verified; give the CA of the API server in config.tlsClientConfig.caData',
     );
   }
-  if (cluster.config?.awsAuthConfig) {
-    throw new MalformedRequestError(
-      'config.awsAuthConfig: not supported yet; use execProviderConfig with "aws eks get-token" or a bearerToken',
-    );
+  if (cluster.config?.awsAuthConfig && !cluster.config.awsAuthConfig.clusterName) {
+    throw new MalformedRequestError('config.awsAuthConfig.clusterName: name the EKS cluster');
   }
   if (cluster.config?.proxyUrl) {
     throw new MalformedRequestError('config.proxyUrl: not supported yet; remove it');

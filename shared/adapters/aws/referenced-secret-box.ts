@@ -10,7 +10,7 @@ import { createSecretCipher, SECRET_KEY_BYTES, type SecretCipher } from '../secr
  * @throws SecretReferenceError if it cannot be read; GitOpsError if it holds no key
  */
 export async function openReferencedSecretBox(keyReference: string, references: SecretReferences): Promise<SecretBox> {
-  let text = '';
+  let text: string | undefined;
   let ciphers: readonly [SecretCipher, ...SecretCipher[]];
   const load = async () => {
     const current = await references.resolve(keyReference);

@@ -8,21 +8,48 @@ import { newKubeConfig, readKubeconfigCredentials } from './kubeconfig-credentia
 /**
  * Makes a connection of a registered cluster's server and `config`.
  *
+ * @param awsToken makes the token of a cluster that is entered by AWS identity; without it, such a config is not supported
  * @throws MalformedRequestError if the server's URL cannot be used, or the config asks for what is not supported
  */
-export function connectionFromConfig(server: string, config: ClusterConfig): ClusterConnection {
+export function connectionFromConfig(
+  server: string,
+  config: ClusterConfig,
+  { awsToken }: ConnectionOptions = {},
+): ClusterConnection {
   const tls = config.tlsClientConfig ?? {};
   const url = checkServerUrl(server, { insecure: tls.insecure ?? false });
-  refuseUnsupported(url, config);
+  refuseUnsupported(url, config, awsToken);
   const ca = decodePem(url, 'caData', tls.caData);
   return {
     server: url,
     ...(ca === undefined ? {} : { ca }),
     ...(tls.serverName ? { serverName: tls.serverName } : {}),
-    credentials: config.execProviderConfig
-      ? execCredentials(url, execConfigOf(config.execProviderConfig), ca)
-      : staticCredentials(url, config),
+    credentials: credentialsOf(url, config, ca, awsToken),
   };
+}
+
+/** What a connection may need besides its config. */
+export interface ConnectionOptions {
+  readonly awsToken?: AwsToken;
+}
+
+type AwsToken = (
+  server: string,
+  auth: NonNullable<ClusterConfig['awsAuthConfig']>,
+  options: { readonly renew?: boolean },
+) => Promise<string>;
+
+function credentialsOf(
+  url: string,
+  config: ClusterConfig,
+  ca: string | undefined,
+  awsToken: AwsToken | undefined,
+): ClusterConnection['credentials'] {
+  const { awsAuthConfig: auth, execProviderConfig: exec } = config;
+  if (auth && awsToken) {
+    return async (options = {}) => ({ headers: { Authorization: `Bearer ${await awsToken(url, auth, options)}` } });
+  }
+  return exec ? execCredentials(url, execConfigOf(exec), ca) : staticCredentials(url, config);
 }
 
 /** Argo CD writes the plugin's environment as a map, kubeconfigs as a list. */
@@ -31,10 +58,10 @@ function execConfigOf({ env, ...exec }: NonNullable<ClusterConfig['execProviderC
   return { ...exec, ...(variables.length > 0 ? { env: variables } : {}) };
 }
 
-function refuseUnsupported(server: string, config: ClusterConfig): void {
-  if (config.awsAuthConfig) {
+function refuseUnsupported(server: string, config: ClusterConfig, awsToken: AwsToken | undefined): void {
+  if (config.awsAuthConfig && !awsToken) {
     throw new MalformedRequestError(
-      `cluster ${server}: awsAuthConfig is not supported yet; use execProviderConfig with "aws eks get-token" or a bearerToken`,
+      `cluster ${server}: awsAuthConfig is not supported here; use execProviderConfig with "aws eks get-token" or a bearerToken`,
     );
   }
   if (config.proxyUrl) throw new MalformedRequestError(`cluster ${server}: proxyUrl is not supported yet; remove it`);

@@ -19,9 +19,9 @@ describe('parseClusterManifest', () => {
       'config.tlsClientConfig.insecure',
     ],
     [
-      'AWS authentication',
-      { server: 'https://a', config: { awsAuthConfig: { clusterName: 'x' } } },
-      'config.awsAuthConfig: not supported yet',
+      'AWS authentication without a cluster',
+      { server: 'https://a', config: { awsAuthConfig: { roleARN: 'x' } } },
+      'config.awsAuthConfig.clusterName: name the EKS cluster',
     ],
     ['a proxy', { server: 'https://a', config: { proxyUrl: 'http://p' } }, 'config.proxyUrl: not supported yet'],
   ])('refuses %s', (_case, value, words) => {

@@ -63,7 +63,7 @@ describe('a connection of an Argo CD cluster config', () => {
 
   it.each<[string, ClusterConfig, string]>([
     ['insecure', { tlsClientConfig: { insecure: true } }, 'TLS verification cannot be turned off'],
-    ['awsAuthConfig', { awsAuthConfig: { clusterName: 'c' } }, 'awsAuthConfig is not supported yet'],
+    ['awsAuthConfig', { awsAuthConfig: { clusterName: 'c' } }, 'awsAuthConfig is not supported here'],
     ['a proxy', { proxyUrl: 'http://p' }, 'proxyUrl is not supported yet'],
     [
       'a certificate without a key',
