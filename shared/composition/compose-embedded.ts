@@ -100,6 +100,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
       logger,
       accessFor: stores.repositories.accessFor,
       submodules: settings.gitSubmodules,
+      clockSkewMs: 0,
     }),
     renderer: createCachingRenderer({
       tools: findRenderTools(findTool),

@@ -81,11 +81,13 @@ export interface SourceReader {
    * to the full SHA of a commit.
    *
    * @param options.tagPrefix only tags with this prefix are versions, and it is cut off before they are compared
+   * @param options.notBefore what the repository said after this time will do, so that many callers share one answer; default: it
+   * is asked after this call
    */
   resolveRevision(
     access: RepositoryAccess,
     targetRevision: string,
-    options?: { readonly tagPrefix?: string },
+    options?: { readonly tagPrefix?: string; readonly notBefore?: Date },
   ): Promise<string>;
   /** Opens the tree of a commit, fetching it (shallow) if the local store does not have it. */
   openTree(access: RepositoryAccess, revision: string): Promise<SourceTree>;

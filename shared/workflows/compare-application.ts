@@ -27,6 +27,7 @@ import { loadTargets, type Targets } from './load-targets.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { openHealthJudge } from './open-health-judge.ts';
 import { readLiveObjects } from './read-live-objects.ts';
+import { refreshBounds } from './refresh-bounds.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
 
 /** All that a comparison of an application with its cluster found. */
@@ -56,7 +57,7 @@ export async function compareApplication(
   { application, control }: ApplicationRecord,
 ): Promise<ApplicationComparison> {
   const { metadata, spec } = application;
-  const rendered = await renderApplication(deps, application, { fresh: control.refresh.hard });
+  const rendered = await renderApplication(deps, application, refreshBounds(control, deps.clock.now()));
   const clients = await openDestination(deps, spec);
   const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
   const compared = await compareTargets(deps, { application, control }, loaded, clients);

@@ -32,6 +32,8 @@ export interface RenderOverrides {
   readonly revisions?: readonly string[];
   /** Render anew, whatever is remembered. */
   readonly fresh?: boolean;
+  /** What repositories said of their branches and tags after this time will do; default: they are asked now. */
+  readonly notBefore?: Date;
 }
 
 /**
@@ -50,7 +52,12 @@ export async function renderApplication(
     throw new MalformedRequestError(`${wanted.length} revisions were given for ${sources.length} sources`);
   }
   const opened = await Promise.all(
-    sources.map((source, position) => openSource(deps, source, wanted[position] || undefined)),
+    sources.map((source, position) =>
+      openSource(deps, source, {
+        ...(wanted[position] ? { targetRevision: wanted[position] } : {}),
+        ...(overrides.notBefore ? { notBefore: overrides.notBefore } : {}),
+      }),
+    ),
   );
   const common: Omit<RenderRequest, 'source' | 'revision'> = {
     application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
-import type { ApplicationControl } from '../domain/application/control.ts';
+import type { ApplicationControl, RefreshCounter } from '../domain/application/control.ts';
 import { NotFoundError } from '../domain/errors/request-errors.ts';
 import { withControl } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -17,11 +17,14 @@ export async function requestRefresh(
   ref: ApplicationRef,
   options: { readonly hard?: boolean } = {},
 ): Promise<number> {
-  const now = deps.clock.now();
   const record = await deps.applications.update(ref, (current) => {
-    // A refresh that is queued and not begun will see what this request is about: nothing to write.
+    const now = deps.clock.now();
+    // A refresh that is queued and not begun answers this request too. It must know of it all the same: refs that were listed
+    // between the two requests are good enough for the first, and miss the push that this one is about.
     const { refresh, lease } = current.control;
-    if (refresh.requested > refresh.processed && !lease && (refresh.hard || !options.hard)) return undefined;
+    if (refresh.requested > refresh.processed && !lease && (refresh.hard || !options.hard)) {
+      return withControl(current, { ...current.control, refresh: { ...refresh, requestedAt: latest(refresh, now) } });
+    }
     return withControl(current, withRefreshRequested(current.control, now, options.hard));
   });
   if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
@@ -50,7 +53,18 @@ export function withRefreshRequested(control: ApplicationControl, now: Date, har
   const { requested, processed } = control.refresh;
   return {
     ...control,
-    refresh: { requested: requested + 1, processed, hard: control.refresh.hard || hard },
+    refresh: {
+      requested: requested + 1,
+      processed,
+      hard: control.refresh.hard || hard,
+      requestedAt: latest(control.refresh, now),
+    },
     wakes: { ...control.wakes, refresh: now.toISOString() },
   };
+}
+
+/** Clocks differ: a request never makes an earlier one look older than it is. */
+function latest({ requestedAt = '' }: RefreshCounter, now: Date): string {
+  const time = now.toISOString();
+  return requestedAt > time ? requestedAt : time;
 }

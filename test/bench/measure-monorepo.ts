@@ -108,13 +108,15 @@ async function refreshAll(
   const requestsBefore = fixture.requests().length;
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
+  // All of them were asked for before the first begins, as by a webhook.
+  const notBefore = new Date(Date.now() - 1);
   let renders = 0;
   let peak = 0;
   await pMap(
     applications,
     async ({ name, source }) => {
       const access = { url: source.repoURL };
-      const revision = await fixture.reader.resolveRevision(access, source.targetRevision ?? '');
+      const revision = await fixture.reader.resolveRevision(access, source.targetRevision ?? '', { notBefore });
       const rendered = await renderer.render({
         application: { namespace: 'argocd', name, project: 'default' },
         source,

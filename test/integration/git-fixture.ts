@@ -91,6 +91,7 @@ export async function startGitFixture(
     createGitSourceReader({
       storeDir: join(temporary.path, `store-${stores++}`),
       clock: { now: () => new Date() },
+      clockSkewMs: 0,
       logger: log,
     });
   return {

@@ -160,13 +160,15 @@ describe('a repository that cannot be read', () => {
 });
 
 describe('fetching', () => {
-  it('happens once for many readers of one commit', async () => {
+  it('happens once for two hundred readers of one commit', async () => {
     await using fixture = await startGitFixture();
     const commit = await git(fixture.bareDir, 'rev-parse', 'main');
     const open = () => fixture.reader.openTree({ url: fixture.repoURL }, commit);
-    const trees = await Promise.all(Array.from({ length: 20 }, open));
+    const trees = await Promise.all(Array.from({ length: 200 }, open));
     await open();
     expect(new Set(trees).size).toBe(1);
+    // The announcement of the server, and the pack.
+    expect(fixture.requests()).toHaveLength(2);
     expect(uploads(fixture.requests())).toBe(1);
   });
 
@@ -176,6 +178,18 @@ describe('fetching', () => {
     const ask = () => fixture.reader.resolveRevision({ url: fixture.repoURL }, 'main');
     expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array.from({ length: 50 }, () => commit));
     expect(fixture.requests()).toHaveLength(2);
+  });
+
+  it('happens once per commit for readers of several, one after the other', async () => {
+    await using fixture = await startGitFixture();
+    const { workTree, repoURL } = fixture;
+    const commits = [await git(workTree, 'rev-parse', 'HEAD')];
+    for (const text of ['1', '2']) commits.push(await commitFiles(workTree, { 'a.txt': text }));
+    await git(workTree, 'push', '--quiet');
+    const readers = Array.from({ length: 200 }, (_, index) => commits[index % commits.length] ?? '');
+    const trees = await Promise.all(readers.map((commit) => fixture.reader.openTree({ url: repoURL }, commit)));
+    expect(trees.map(({ revision }) => revision)).toEqual(readers);
+    expect(uploads(fixture.requests().filter((line) => line.endsWith('git-upload-pack')))).toBe(commits.length);
   });
 
   it('does not read a commit again that a later reader finds in the store', async () => {

@@ -26,9 +26,14 @@ interface Entry {
  * reads many repositories would grow without end; a cache that is dropped here lives on only while a tree is read from it.
  *
  * @param maxBytes size of all packs that may stay cached
+ * @param onForget told of each Git directory whose cache is dropped: trees that are kept would keep it
  */
-export function createObjectCaches(maxBytes: number): ObjectCaches {
+export function createObjectCaches(maxBytes: number, onForget: (gitdir: string) => void): ObjectCaches {
   const entries = new Map<string, Entry>();
+  const forget = (gitdir: string): void => {
+    entries.delete(gitdir);
+    onForget(gitdir);
+  };
   return {
     async open(gitdir) {
       const bytes = await packBytes(gitdir);
@@ -38,12 +43,12 @@ export function createObjectCaches(maxBytes: number): ObjectCaches {
       let total = [...entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
       for (const [other, entry] of entries) {
         if (total <= maxBytes || other === gitdir) break;
-        entries.delete(other);
+        forget(other);
         total -= entry.bytes;
       }
       return objects;
     },
-    forget: (gitdir) => void entries.delete(gitdir),
+    forget,
   };
 }
 

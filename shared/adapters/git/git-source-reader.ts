@@ -4,12 +4,14 @@ import { SourcePathError } from '../../domain/errors/source-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RepositoryAccess, SourceReader, SourceTree } from '../../ports/source-reader.ts';
-import { createCoalescer } from './coalesce.ts';
 import { createObjectCaches, type GitObjects, hasCommit } from './git-objects.ts';
 import { openGitSourceTree } from './git-source-tree.ts';
-import { createGitTransport, type GitTransport } from './git-transport.ts';
+import { createGitTransport } from './git-transport.ts';
+import type { ServerRefs } from './list-server-refs.ts';
 import { findGitdir, localRefs } from './local-repository.ts';
-import { createRemoteStore, type RemoteStore, type ServerRef } from './remote-store.ts';
+import { createRecentTrees, type OpenedTree } from './recent-trees.ts';
+import { createRefLists } from './ref-lists.ts';
+import { createRemoteStore, type RemoteStore } from './remote-store.ts';
 import { accessKeyOf, type LocalAddress, parseRepositoryAddress, type RemoteAddress } from './repository-address.ts';
 import { type RefLookup, resolveTargetRevision, revisionNotFound } from './resolve-target-revision.ts';
 import { inSubmodule, submoduleAccess } from './submodule-access.ts';
@@ -25,13 +27,15 @@ export interface GitSourceReaderOptions {
   readonly accessFor?: (url: string) => Promise<RepositoryAccess>;
   /** Whether submodules are shown as directories; default true. */
   readonly submodules?: boolean;
+  /** By how much the clocks of those who ask for refreshes may be behind this one's; default 1000 ms, 0 within one machine. */
+  readonly clockSkewMs?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Packs that stay in memory; a warm function has 128 MiB to 1 GiB in all. */
 const CACHED_PACK_BYTES = 128 * 1024 * 1024;
-/** Trees of commits that stay parsed: in a monorepo all applications read the same few. */
+/** Trees of commits that stay parsed. */
 const CACHED_TREES = 16;
 
 /** A submodule in a submodule in …: beyond this it is more likely one that contains itself. */
@@ -39,11 +43,11 @@ const MAX_SUBMODULE_DEPTH = 10;
 
 /** Makes a reader of Git repositories over HTTP and SSH, and on this machine without copying them. */
 export function createGitSourceReader(options: GitSourceReaderOptions): SourceReader {
-  const caches = createObjectCaches(CACHED_PACK_BYTES);
+  const trees = createRecentTrees(CACHED_TREES);
+  const caches = createObjectCaches(CACHED_PACK_BYTES, trees.forget);
   const transport = createGitTransport(options);
-  const listRefs = createRefLister(transport);
-  const store = createRemoteStore({ ...options, transport, caches, listRefs });
-  const trees = new Map<string, Promise<SourceTree>>();
+  const refLists = createRefLists({ ...options, transport });
+  const store = createRemoteStore({ ...options, transport, caches, listRefs: (address) => refLists.list(address) });
   const openObjects = async (access: RepositoryAccess, revision: string): Promise<GitObjects> => {
     const address = parseRepositoryAddress(access);
     if (address.kind !== 'local') return store.openCommit(address, revision);
@@ -51,20 +55,26 @@ export function createGitSourceReader(options: GitSourceReaderOptions): SourceRe
     if (!(await hasCommit(objects, revision))) throw revisionNotFound(revision, address.path);
     return objects;
   };
-  const lookUp = async (address: RemoteAddress | LocalAddress): Promise<RefLookup> =>
+  const lookUp = async (address: RemoteAddress | LocalAddress, notBefore?: Date): Promise<RefLookup> =>
     address.kind === 'local'
       ? localRefs(await caches.open(await findGitdir(address.path)))
-      : remoteRefs(address, await listRefs(address), store);
+      : remoteRefs(address, await refLists.list(address, notBefore), store);
   const openTree = async (access: RepositoryAccess, revision: string, depth: number): Promise<SourceTree> => {
-    const objects = await openObjects(access, revision);
     const address = parseRepositoryAddress(access);
-    // Submodules may be read with the credentials of this repository: others must not find them opened.
-    const reader = address.kind === 'local' ? objects.gitdir : `${objects.gitdir} ${accessKeyOf(address)}`;
-    return remember(trees, `${reader} ${revision} ${depth}`, async () => {
-      const tree = await openGitSourceTree(objects, revision);
-      if (options.submodules === false) return tree;
-      return withSubmodules(tree, (wanted) => openSubmodule(access, wanted, depth + 1));
-    });
+    const open = async (objects: GitObjects): Promise<OpenedTree> => {
+      const own = await openGitSourceTree(objects, revision);
+      const openSub = (wanted: WantedSubmodule): Promise<SourceTree> => openSubmodule(access, wanted, depth + 1);
+      const tree = options.submodules === false ? own : await withSubmodules(own, openSub);
+      return { tree, gitdir: objects.gitdir };
+    };
+    // A repository of this machine may have become another one since the last look; what was fetched is ours.
+    if (address.kind !== 'local') {
+      // Submodules may be read with the credentials of this repository: others must not find them opened.
+      const key = `${accessKeyOf(address)} ${revision} ${depth}`;
+      return trees.get(key, async () => open(await store.openCommit(address, revision)));
+    }
+    const objects = await openObjects(access, revision);
+    return trees.get(`${objects.gitdir} ${revision} ${depth}`, () => open(objects));
   };
   const openSubmodule = async (
     parent: RepositoryAccess,
@@ -82,10 +92,10 @@ export function createGitSourceReader(options: GitSourceReaderOptions): SourceRe
     }
   };
   return {
-    async resolveRevision(access, targetRevision, { tagPrefix = '' } = {}) {
+    async resolveRevision(access, targetRevision, { tagPrefix = '', notBefore } = {}) {
       const address = parseRepositoryAddress(access);
       const repository = address.kind === 'local' ? address.path : address.url;
-      return resolveTargetRevision({ targetRevision, tagPrefix, repository }, () => lookUp(address));
+      return resolveTargetRevision({ targetRevision, tagPrefix, repository }, () => lookUp(address, notBefore));
     },
     openTree: (access, revision) => openTree(access, revision, 0),
     async readMetadata(access, revision) {
@@ -104,40 +114,7 @@ export function createGitSourceReader(options: GitSourceReaderOptions): SourceRe
   };
 }
 
-/** Keeps the latest results; one that failed is not kept. */
-function remember(
-  trees: Map<string, Promise<SourceTree>>,
-  key: string,
-  open: () => Promise<SourceTree>,
-): Promise<SourceTree> {
-  const tree = trees.get(key) ?? open();
-  trees.delete(key);
-  trees.set(key, tree);
-  tree.catch(() => trees.delete(key));
-  for (const oldest of trees.keys()) {
-    if (trees.size <= CACHED_TREES) break;
-    trees.delete(oldest);
-  }
-  return tree;
-}
-
-type RefLister = (address: RemoteAddress) => Promise<ReadonlyMap<string, ServerRef>>;
-
-/**
- * One request answers all: protocol version 1 tells every ref, HEAD and the commits behind annotated tags at once, where version
- * 2 needs a second request. Callers with the same credentials share it.
- */
-function createRefLister(transport: GitTransport): RefLister {
-  const coalescer = createCoalescer<ReadonlyMap<string, ServerRef>>();
-  const list: RefLister = (address) =>
-    transport.converse(address, async (peer) => {
-      const refs = await git.listServerRefs({ ...peer, protocolVersion: 1, peelTags: true });
-      return new Map(refs.map(({ ref, oid, peeled }) => [ref, { oid, commit: peeled ?? oid }]));
-    });
-  return (address) => coalescer.run(accessKeyOf(address), () => list(address));
-}
-
-function remoteRefs(address: RemoteAddress, refs: ReadonlyMap<string, ServerRef>, store: RemoteStore): RefLookup {
+function remoteRefs(address: RemoteAddress, refs: ServerRefs, store: RemoteStore): RefLookup {
   return {
     commitOf: async (ref) => refs.get(ref)?.commit,
     tags: async () =>

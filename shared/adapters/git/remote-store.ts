@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
 import type { GitTransport } from './git-transport.ts';
+import type { ServerRefs } from './list-server-refs.ts';
 import { accessKeyOf, type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
 import { currentGeneration, generationForFetch } from './store-generations.ts';
@@ -17,17 +18,9 @@ export interface RemoteStoreOptions {
   readonly transport: GitTransport;
   readonly caches: ObjectCaches;
   /** Refs of a repository as its server tells them now, annotated tags peeled. */
-  readonly listRefs: (address: RemoteAddress) => Promise<ReadonlyMap<string, ServerRef>>;
+  readonly listRefs: (address: RemoteAddress) => Promise<ServerRefs>;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** A ref at the server. */
-export interface ServerRef {
-  /** What it points at: a commit, or an annotated tag. */
-  readonly oid: string;
-  /** The commit it leads to. */
-  readonly commit: string;
 }
 
 /** Objects of remote repositories, kept on disk and fetched when missing. */

@@ -78,11 +78,14 @@ export function nextWakeOf(wakes: Wakes): string | undefined {
   return times.sort()[0];
 }
 
-/** See `ApplicationControl.refresh`. `hard` asks to forget caches. */
+/** See `ApplicationControl.refresh`. */
 export interface RefreshCounter {
   readonly requested: number;
   readonly processed: number;
+  /** Whether caches are to be forgotten. */
   readonly hard: boolean;
+  /** When the last request came, RFC 3339: what a repository said before that may be out of date. */
+  readonly requestedAt?: string;
 }
 
 /** Exclusive work: valid until `expiresAt` (RFC 3339); every save presents the ticket. */
