@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { wantsControlPlane } from '../support/control-plane.ts';
 import { measureCreation } from './measure-creation.ts';
+import { measureDrift } from './measure-drift.ts';
 import { measureMonorepo } from './measure-monorepo.ts';
 import { measurePush } from './measure-push.ts';
 import { measureWebhook } from './measure-webhook.ts';
@@ -22,6 +23,7 @@ try {
   await measureWebhook();
   await measurePush({ kubeconfig: cluster.kubeconfig, manifests: guestbook, namespace: `bench-push-${id}` });
   await measureCreation({ kubeconfig: cluster.kubeconfig, namespace: `bench-many-${id}`, count: 100 });
+  await measureDrift({ kubeconfig: cluster.kubeconfig, namespace: `bench-drift-${id}`, count: 1000 });
   await measureMonorepo({ count: 1000 });
 } finally {
   await cluster.stop();
