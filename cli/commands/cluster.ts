@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ClusterDriftCheck } from '../../shared/contracts/drift-api.ts';
 import { readClusterOfContext } from '../api/read-kubeconfig.ts';
 import { CliError } from '../cli-error.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
@@ -19,6 +20,7 @@ interface ShownCluster {
   readonly name: string;
   readonly serverVersion?: string;
   readonly connectionState: { readonly status: string; readonly message: string };
+  readonly driftCheck?: ClusterDriftCheck;
 }
 
 /** Adds `windlass cluster …`. */
@@ -87,13 +89,22 @@ function registerList(cluster: Command, context: CommandContext): void {
       for (const { name } of body.items) terminal.write(`${name}\n`);
       return;
     }
-    const rows = body.items.map(({ server, name, serverVersion = '', connectionState }) => [
+    const rows = body.items.map(({ server, name, serverVersion = '', connectionState, driftCheck }) => [
       server,
       name,
       serverVersion,
       connectionState.status,
+      describeDriftCheck(driftCheck),
       connectionState.message,
     ]);
-    terminal.write(formatTable(['SERVER', 'NAME', 'VERSION', 'STATUS', 'MESSAGE'], rows, terminal));
+    terminal.write(formatTable(['SERVER', 'NAME', 'VERSION', 'STATUS', 'DRIFT CHECK', 'MESSAGE'], rows, terminal));
   });
+}
+
+/** When the cluster was checked for drift last, and what kept it from being checked whole. */
+function describeDriftCheck({ last, failure }: ClusterDriftCheck = {}): string {
+  if (failure) return `failed: ${failure.message}`;
+  if (!last) return '';
+  const missed = last.faults.length === 0 ? '' : `, not checked: ${last.faults.map(({ kind }) => kind).join(', ')}`;
+  return `${last.checkedAt}${missed}`;
 }

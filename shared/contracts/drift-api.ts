@@ -5,6 +5,27 @@ const time = z.string().meta({ format: 'date-time' });
 
 const fault = z.object({ kind: z.string(), message: z.string() });
 
+/** The drift check of a cluster, as lists of clusters show it. */
+export const clusterDriftCheckSchema = z.object({
+  last: z
+    .object({
+      checkedAt: time,
+      tookMs: z.number(),
+      applications: z.int(),
+      kinds: z.int(),
+      objects: z.int(),
+      moved: z.int(),
+      refreshed: z.int(),
+      faults: z.array(fault),
+    })
+    .exactOptional(),
+  failure: z.object({ message: z.string(), at: time, inARow: z.int() }).exactOptional(),
+  nextAt: time.exactOptional(),
+});
+
+/** See `clusterDriftCheckSchema`. */
+export type ClusterDriftCheck = z.output<typeof clusterDriftCheckSchema>;
+
 const field = z.object({
   path: z.string().meta({ description: 'JSON pointer' }),
   wanted: z.unknown().meta({ description: 'absent: the field is to go' }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appProjectManifestSchema, appProjectSpecSchema, syncWindowSchema } from './app-project-manifest.ts';
 import { applicationMetadataSchema } from './application-schema.ts';
 import { applicationSchema } from './application-status-schema.ts';
+import { clusterDriftCheckSchema } from './drift-api.ts';
 import { repositorySettingsSchema } from './repository-settings-schema.ts';
 
 const text = z.string().exactOptional();
@@ -101,6 +102,7 @@ export const clusterSchema = z.object({
   resourceVersion: text,
   serverVersion: text,
   connectionState: connectionStateSchema,
+  driftCheck: clusterDriftCheckSchema.exactOptional(),
 });
 /** A list of clusters. */
 export const clusterListSchema = z.object({ items: z.array(clusterSchema), metadata: listMetadata });

@@ -224,6 +224,27 @@ describe('the drift check of a cluster', () => {
     expect(cluster.calls).toEqual(['list ConfigMap guestbook']);
   });
 
+  it('is shown by the list of clusters', async () => {
+    await applicationWith('a', [object('a', 'ConfigMap'), object('a', 'Secret')]);
+    cluster.troubles.set('Secret', new ClusterForbiddenError('may not list'));
+    await check();
+
+    const { body } = await api.request('GET', '/api/v1/clusters');
+    expect(body.items[0].driftCheck).toEqual({
+      last: {
+        checkedAt: new Date(seconds * 1000).toISOString(),
+        tookMs: 0,
+        applications: 1,
+        kinds: 2,
+        objects: 1,
+        moved: 0,
+        refreshed: 0,
+        faults: [{ kind: 'v1/Secret', message: 'may not list' }],
+      },
+      nextAt: new Date((seconds + INTERVAL) * 1000).toISOString(),
+    });
+  });
+
   it('is made by one at a time, and when it is due', async () => {
     await applicationWith('a', [object('a', 'ConfigMap')]);
     touch('a', 'ConfigMap', { resourceVersion: '2' });

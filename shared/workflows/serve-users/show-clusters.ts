@@ -1,6 +1,7 @@
 import { ClusterUnknownError } from '../../domain/errors/cluster-errors.ts';
 import { NotFoundError } from '../../domain/errors/request-errors.ts';
 import type { ClusterRecord } from '../../stores/cluster-store.ts';
+import type { DriftCheckState } from '../../stores/drift-check-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type ConnectionState, checkConnections } from './connection-state.ts';
 
@@ -13,6 +14,8 @@ export interface ShownCluster extends Partial<Omit<ClusterRecord, 'server' | 'na
   readonly name: string;
   readonly serverVersion?: string;
   readonly connectionState: ConnectionState;
+  /** Absent before the first one. */
+  readonly driftCheck?: Pick<DriftCheckState, 'last' | 'failure' | 'nextAt'>;
 }
 
 /** Names a cluster by its server or its name. */
@@ -46,14 +49,21 @@ async function showClusters(
   const checked = await checkConnections(deps, clusters, async ({ server }) =>
     (await deps.clusterDirectory.open({ server })).serverVersion(),
   );
+  const drift = new Map((await deps.driftChecks.list()).map((state) => [state.cluster, state]));
   return clusters.map((cluster, position) => {
+    const driftCheck = drift.get(cluster.server);
     const found = checked[position];
     return {
       ...cluster,
       ...(found?.finding !== undefined && { serverVersion: found.finding }),
       connectionState: found?.connectionState ?? { status: 'Unknown', message: '' },
+      ...(driftCheck?.nextAt && { driftCheck: shownCheck(driftCheck) }),
     };
   });
+}
+
+function shownCheck({ last, failure, nextAt }: DriftCheckState): NonNullable<ShownCluster['driftCheck']> {
+  return { ...(last && { last }), ...(failure && { failure }), ...(nextAt && { nextAt }) };
 }
 
 async function findDefaultCluster(deps: Dependencies, { server, name }: ClusterSelector) {
