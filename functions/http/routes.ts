@@ -5,6 +5,7 @@ import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
+import { resourceTreeRoutes } from './resource-tree-routes.ts';
 import type { Route } from './route.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { streamDescription } from './stream-description.ts';
@@ -14,6 +15,7 @@ const described: readonly Route[] = [
   ...systemRoutes,
   ...applicationRoutes,
   ...operationRoutes,
+  ...resourceTreeRoutes,
   ...clusterRoutes,
   ...repositoryRoutes,
   ...projectRoutes,

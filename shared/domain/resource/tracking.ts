@@ -27,6 +27,14 @@ export function trackingNameOf(application: ApplicationRef): string {
     : `${application.namespace}_${application.name}`;
 }
 
+/** The application of a name in tracking ids. */
+export function parseTrackingName(text: string): ApplicationRef {
+  const cut = text.indexOf('_');
+  return cut < 0
+    ? { namespace: CONTROL_NAMESPACE, name: text }
+    : { namespace: text.slice(0, cut), name: text.slice(cut + 1) };
+}
+
 /** Writes a tracking id: `guestbook:apps/Deployment:default/web`. */
 export function trackingIdOf(application: ApplicationRef, key: ResourceKey): string {
   return `${trackingNameOf(application)}:${key.group}/${key.kind}:${key.namespace}/${key.name}`;

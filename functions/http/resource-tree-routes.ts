@@ -1,0 +1,26 @@
+import { applicationQuery } from '../../shared/contracts/http-api.ts';
+import { resourceTreeSchema } from '../../shared/contracts/resource-tree-api.ts';
+import { showResourceTree } from '../../shared/workflows/serve-users/show-resource-tree.ts';
+import { defineRoute, type Route } from './route.ts';
+import { warningHeader } from './warning-header.ts';
+
+const tag = 'applications';
+const path = '/api/v1/applications/{name}';
+
+/** The routes of what an application consists of in its cluster (reference/argocd.md §1.22). */
+export const resourceTreeRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: `${path}/resource-tree`,
+    operationId: 'ResourceTree',
+    tag,
+    summary:
+      'Show the objects of an application and what they own; what could not be read is named in a warning header',
+    query: applicationQuery,
+    response: resourceTreeSchema,
+    handle: async ({ deps, params, query }) => {
+      const { tree, warnings } = await showResourceTree(deps, { ...params, ...query });
+      return { body: tree, headers: warningHeader(warnings) };
+    },
+  }),
+];
