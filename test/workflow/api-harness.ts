@@ -11,7 +11,7 @@ import {
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import type { ApplicationChange, ApplicationFeed } from '../../shared/ports/application-feed.ts';
 import type { ChartReader } from '../../shared/ports/chart-reader.ts';
-import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
+import type { ClusterClient, ClusterDirectory } from '../../shared/ports/cluster-client.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
@@ -65,7 +65,9 @@ export interface ApiAnswer {
 }
 
 /** Makes an API whose repositories are all below https://git.example.com, with one directory `guestbook`. */
-export function createApiHarness(options: { readonly objects?: readonly KubernetesObject[] } = {}): ApiHarness {
+export function createApiHarness(
+  options: { readonly objects?: readonly KubernetesObject[]; readonly clusterDirectory?: ClusterDirectory } = {},
+): ApiHarness {
   const messages: WorkMessage[] = [];
   const accesses: RepositoryAccess[] = [];
   const logs: string[] = [];
@@ -101,7 +103,7 @@ export function createApiHarness(options: { readonly objects?: readonly Kubernet
     sources: createTestSources(accesses),
     charts: createTestCharts(),
     renderer: createTestRenderer(options.objects ?? []),
-    clusterDirectory: { open: openTestCluster },
+    clusterDirectory: options.clusterDirectory ?? { open: openTestCluster },
     settings: {
       refreshIntervalSeconds: 180,
       driftIntervalSeconds: 180,

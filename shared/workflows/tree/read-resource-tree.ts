@@ -104,7 +104,7 @@ async function readWholes(client: ClusterClient, input: ResourceTreeInput, isOve
   const byUid = new Map(input.others.map((object) => [object.metadata.uid, object]));
   const wholes: KubernetesObject[] = [];
   const omissions: Omission[] = [];
-  const tried = new Set<string>();
+  const tried = new Set(input.managed.flatMap(({ live }) => (live ? [identityOf(live)] : [])));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { nodes, orphanedNodes = [] } = buildResourceTree({ ...input, others: [...wholes, ...input.others] });
     const wanted = [...nodes, ...orphanedNodes].flatMap(({ uid }) => {
