@@ -62,9 +62,9 @@ describe('requests that cannot be answered', () => {
   });
 
   it('answers 404 and code 5 for a path that is not there', async () => {
-    const answer = await createApiHarness().request('GET', '/api/v1/applications/x/resource-tree');
+    const answer = await createApiHarness().request('GET', '/api/v1/applications/x/nothing-here');
     expect(answer).toMatchObject({ status: 404, body: { code: 5 } });
-    expect(answer.body.message).toContain('GET /api/v1/applications/x/resource-tree');
+    expect(answer.body.message).toContain('GET /api/v1/applications/x/nothing-here');
   });
 
   it('answers 405 for a method that is not there', async () => {
