@@ -8,3 +8,14 @@ export class CliError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Ends the command with an exit code; all there was to say has been said. */
+export class CliExit extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`exit ${exitCode}`);
+    this.name = 'CliExit';
+    this.exitCode = exitCode;
+  }
+}

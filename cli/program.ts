@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../shared/domain/errors/gitops-error.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, CliExit } from './cli-error.ts';
 import { registerApp } from './commands/app.ts';
 import { registerApply } from './commands/apply.ts';
 import { registerCluster } from './commands/cluster.ts';
@@ -14,7 +14,7 @@ import { WINDLASS_VERSION } from './version.ts';
 /**
  * Runs the CLI.
  * @param args what stands behind `windlass`
- * @returns the exit code: 0 it worked, 1 it failed, 2 it was called wrongly
+ * @returns the exit code: 0 it worked, 1 it failed, 2 it was called wrongly; `app diff` has its own
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = await createProgram(args, terminal);
@@ -22,6 +22,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     await program.parseAsync(normalizeFlags(args), { from: 'user' });
     return 0;
   } catch (error) {
+    if (error instanceof CliExit) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     terminal.writeError(`Error: ${messageOf(error)}\n`);
     return error instanceof CliError ? error.exitCode : 1;

@@ -17,6 +17,11 @@ export interface Terminal {
 
 /** The terminal of this process. Colour only on a terminal, and not with NO_COLOR (https://no-color.org). */
 export function createProcessTerminal(): Terminal {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Who reads, like `head`, has had enough: there is nobody left to tell.
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   return {
     write: (line) => void process.stdout.write(line),
     writeError: (line) => void process.stderr.write(line),

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { CliError } from '../cli-error.ts';
 import type { Connection } from './connection.ts';
 
@@ -24,6 +25,8 @@ export interface RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Whether the body is sent compressed; default false. */
+  readonly compress?: boolean;
 }
 
 /** The API answered with an error. */
@@ -58,9 +61,8 @@ export function createApiClient({ url, token }: Connection): ApiClient {
   };
   return {
     url,
-    async request<Body>(method: string, path: string, { query = {}, body }: RequestOptions = {}) {
-      const content =
-        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    async request<Body>(method: string, path: string, { query = {}, body, compress }: RequestOptions = {}) {
+      const content = body === undefined ? {} : packBody(JSON.stringify(body), compress ?? false);
       const response = await send(path, query, { method, ...content });
       return { body: (await response.json()) as Body, headers: response.headers };
     },
@@ -74,6 +76,13 @@ export function createApiClient({ url, token }: Connection): ApiClient {
       }
     },
   };
+}
+
+function packBody(text: string, compress: boolean) {
+  const headers = { 'content-type': 'application/json' };
+  return compress
+    ? { body: gzipSync(text), headers: { ...headers, 'content-encoding': 'gzip' } }
+    : { body: text, headers };
 }
 
 async function* readPieces(response: Response, url: string, signal: AbortSignal): AsyncGenerator<string> {

@@ -166,8 +166,12 @@ export const applicationRoutes: readonly Route[] = [
     summary: 'Render an application; values of Secrets are masked',
     query: manifestsQuery,
     response: manifestsSchema,
-    handle: async ({ deps, params, query: { revision, ...selector } }) => ({
-      body: await renderManifests(deps, { ...params, ...selector }, revision),
+    handle: async ({ deps, params, query: { appNamespace, project, ...asked } }) => ({
+      body: await renderManifests(
+        deps,
+        { ...params, ...(appNamespace && { appNamespace }), ...(project && { project }) },
+        asked,
+      ),
     }),
   }),
   defineRoute({

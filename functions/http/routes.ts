@@ -5,6 +5,7 @@ import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
+import { resourceRoutes } from './resource-routes.ts';
 import { resourceTreeRoutes } from './resource-tree-routes.ts';
 import type { Route } from './route.ts';
 import { settingsRoutes } from './settings-routes.ts';
@@ -16,6 +17,7 @@ const described: readonly Route[] = [
   ...applicationRoutes,
   ...operationRoutes,
   ...resourceTreeRoutes,
+  ...resourceRoutes,
   ...clusterRoutes,
   ...repositoryRoutes,
   ...projectRoutes,

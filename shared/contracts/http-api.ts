@@ -9,9 +9,9 @@ const text = z.string().exactOptional();
 const flag = z.boolean().exactOptional();
 
 /** A yes or no in a query string. */
-const queryFlag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+export const queryFlag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 /** A parameter that may stand in a query string more than once. */
-const queryList = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+export const queryList = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const listMetadata = z.object({ resourceVersion: text });
 
 /** What every error answers, as Argo CD does; `code` is a gRPC status code. */
@@ -49,8 +49,13 @@ export const applicationDeleteQuery = applicationQuery.extend({
   cascade: queryFlag.exactOptional(),
   propagationPolicy: z.enum(['foreground', 'background', 'orphan', '']).exactOptional(),
 });
-/** Query of `GET /api/v1/applications/{name}/manifests`. */
-export const manifestsQuery = applicationQuery.extend({ revision: text });
+/** Query of `GET /api/v1/applications/{name}/manifests`; source positions count from 1, as in Argo CD. */
+export const manifestsQuery = applicationQuery.extend({
+  revision: text,
+  revisions: queryList.exactOptional(),
+  sourcePositions: queryList.transform((texts) => texts.map(Number)).exactOptional(),
+  noCache: queryFlag.exactOptional(),
+});
 
 /** Body of `PATCH /api/v1/applications/{name}`: Argo CD's envelope. */
 export const applicationPatchSchema = z.object({

@@ -20,6 +20,7 @@ import {
 } from './http-api.ts';
 import { operationDetailsSchema, rollbackRequestSchema, syncRequestSchema } from './operation-api.ts';
 import { repositoryManifestSchema } from './repository-manifest.ts';
+import { managedResourcesSchema, renderOverridesSchema } from './resource-api.ts';
 import type { RouteDescription } from './route-description.ts';
 import { sourceSchema } from './source-schema.ts';
 
@@ -39,8 +40,10 @@ const NAMED_SCHEMAS: { readonly [name: string]: z.ZodType } = {
   ClusterList: clusterListSchema,
   ClusterManifest: clusterManifestSchema,
   Error: errorSchema,
+  ManagedResources: managedResourcesSchema,
   Manifests: manifestsSchema,
   OperationDetails: operationDetailsSchema,
+  RenderOverrides: renderOverridesSchema,
   Repository: repositorySchema,
   RepositoryList: repositoryListSchema,
   RepositoryManifest: repositoryManifestSchema,

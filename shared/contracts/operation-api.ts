@@ -11,7 +11,7 @@ const text = z.string().exactOptional();
 const flag = z.boolean().exactOptional();
 const time = z.string().meta({ format: 'date-time' });
 /** Programs that speak Argo CD's gateway send 64-bit numbers as texts. */
-const int64 = z.union([z.int(), z.string().regex(/^-?\d{1,15}$/, 'must be a whole number')]).transform(Number);
+export const int64 = z.union([z.int(), z.string().regex(/^-?\d{1,15}$/, 'must be a whole number')]).transform(Number);
 
 /** Body of `POST /api/v1/applications/{name}/sync` (Argo CD `ApplicationSyncRequest`). */
 export const syncRequestSchema = z.object({

@@ -21,6 +21,8 @@ export interface RenderRequest {
   readonly cluster: ClusterCapabilities;
   /** Render anew, whatever is remembered (a hard refresh). */
   readonly fresh?: boolean;
+  /** The files come from whoever asks, not from the repository: charts that they depend on are fetched without our credentials. */
+  readonly anonymous?: boolean;
 }
 
 /** Whether an earlier output still stood, or why it did not. */

@@ -3,6 +3,7 @@ import type { Source } from '../domain/application/source.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { RenderedSource, RenderOrigin, RenderRequest } from '../ports/manifest-renderer.ts';
+import type { SourceTree } from '../ports/source-reader.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type OpenedSource, openSource } from './open-source.ts';
 
@@ -34,6 +35,8 @@ export interface RenderOverrides {
   readonly fresh?: boolean;
   /** What repositories said of their branches and tags after this time will do; default: they are asked now. */
   readonly notBefore?: Date;
+  /** A tree that takes the place of a source's repository, which is then not read. What it asks for is fetched without credentials. */
+  readonly local?: { readonly position: number; readonly tree: SourceTree };
 }
 
 /**
@@ -51,14 +54,7 @@ export async function renderApplication(
   if (wanted.length > sources.length) {
     throw new MalformedRequestError(`${wanted.length} revisions were given for ${sources.length} sources`);
   }
-  const opened = await Promise.all(
-    sources.map((source, position) =>
-      openSource(deps, source, {
-        ...(wanted[position] ? { targetRevision: wanted[position] } : {}),
-        ...(overrides.notBefore ? { notBefore: overrides.notBefore } : {}),
-      }),
-    ),
-  );
+  const opened = await Promise.all(sources.map((source, position) => openAsked(deps, source, position, overrides)));
   const common: Omit<RenderRequest, 'source' | 'revision'> = {
     application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },
     references: referencesOf(opened),
@@ -74,6 +70,20 @@ export async function renderApplication(
     warnings: rendered.flatMap(({ warnings }) => warnings),
     origins: rendered.map(({ origin }) => origin),
   };
+}
+
+async function openAsked(
+  deps: Dependencies,
+  source: Source,
+  position: number,
+  { revisions, notBefore, local }: RenderOverrides,
+): Promise<OpenedSource & Pick<RenderRequest, 'anonymous'>> {
+  if (local?.position === position) return { source, revision: local.tree.revision, tree: local.tree, anonymous: true };
+  const targetRevision = revisions?.[position];
+  return openSource(deps, source, {
+    ...(targetRevision ? { targetRevision } : {}),
+    ...(notBefore ? { notBefore } : {}),
+  });
 }
 
 function referencesOf(opened: readonly OpenedSource[]): RenderRequest['references'] {

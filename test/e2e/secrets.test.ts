@@ -35,6 +35,8 @@ async function everythingSeen(): Promise<string> {
   const paths = [
     '/api/v1/applications',
     '/api/v1/applications/secret/manifests',
+    '/api/v1/applications/secret/managed-resources',
+    '/api/v1/applications/refused/managed-resources',
     '/api/v1/repositories',
     '/api/v1/clusters',
   ];

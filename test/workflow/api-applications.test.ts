@@ -283,7 +283,7 @@ describe('GET /api/v1/applications/{name}/manifests', () => {
     expect(body).toMatchObject({ namespace: 'guestbook', revision: 'a'.repeat(40) });
     expect(body.manifests.map((text: string) => JSON.parse(text))).toMatchObject([
       { data: { a: 'shown' } },
-      { data: { a: '++++++++' }, stringData: { b: '++++++++' } },
+      { data: { a: '++++++++', b: '++++++++' } },
     ]);
   });
 });

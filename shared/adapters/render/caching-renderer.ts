@@ -3,6 +3,7 @@ import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { ReadSet, TreeReads } from '../../domain/render/read-set.ts';
 import type { ManifestRenderer, RenderedSource, RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { RenderCache, RenderKey, RenderOutcome } from '../../ports/render-cache.ts';
+import { withoutCredentials } from './helm/chart-repositories.ts';
 import { createManifestRenderer } from './manifest-renderer.ts';
 import { findDifference } from './recording-tree.ts';
 import { errorOf, failureOf, withOrigin } from './remembered-failure.ts';
@@ -27,6 +28,7 @@ export type CachingRendererOptions = RenderContext & { readonly cache: RenderCac
  */
 export function createCachingRenderer(options: CachingRendererOptions): ManifestRenderer {
   const { cache: _cache, ...context } = options;
+  const anonymous = { ...options, ...(options.charts ? { charts: withoutCredentials(options.charts) } : {}) };
   const running = new Map<string, Promise<RenderedSource>>();
   return {
     async render(request) {
@@ -34,7 +36,9 @@ export function createCachingRenderer(options: CachingRendererOptions): Manifest
       const key = `${source} ${await describeRequest(request)}`;
       const shared = running.get(key);
       if (shared !== undefined) return shared;
-      const rendering = renderUnlessStanding(request, source, options).finally(() => running.delete(key));
+      const rendering = renderUnlessStanding(request, source, request.anonymous ? anonymous : options).finally(() =>
+        running.delete(key),
+      );
       running.set(key, rendering);
       return rendering;
     },
@@ -158,9 +162,9 @@ async function readSetOf({ trees }: RecordedInputs): Promise<ReadSet> {
 }
 
 /** The source without what only says where to look for it, and the settings that renders depend on. */
-function describeSource({ source }: RenderRequest, { kustomize, plugins, limits }: RenderContext): string {
+function describeSource({ source, anonymous }: RenderRequest, { kustomize, plugins, limits }: RenderContext): string {
   const { targetRevision, tagPrefix, name, ...options } = source;
-  return canonicalJson({ version: RENDERER_VERSION, options, kustomize, plugins, limits });
+  return canonicalJson({ version: RENDERER_VERSION, options, anonymous, kustomize, plugins, limits });
 }
 
 /** All that tells two requests for one source apart. */

@@ -1,10 +1,9 @@
-import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
+import type { RenderOverridesRequest } from '../../contracts/resource-api.ts';
+import { redactSecret } from '../../domain/resource/redact-secrets.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { renderApplication } from '../render-application.ts';
+import { renderOverrides } from './render-overrides.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
-
-/** What stands in place of a secret value; its length says nothing of the value's. */
-const MASK = '++++++++';
 
 /** What an application renders to (Argo CD `ManifestResponse`). */
 export interface RenderedManifests {
@@ -18,34 +17,24 @@ export interface RenderedManifests {
 
 /**
  * Renders an application without applying anything; values of Secrets are masked.
- * @param revision renders this one instead of the target revision of the (first) source
- * @throws ForbiddenError, NotFoundError, and the errors of reading and rendering sources
+ * @param asked other revisions than those of the spec
+ * @throws ForbiddenError, NotFoundError, MalformedRequestError, and the errors of reading and rendering sources
  */
 export async function renderManifests(
   deps: Dependencies,
   selector: ApplicationSelector,
-  revision?: string,
+  asked: RenderOverridesRequest = {},
 ): Promise<RenderedManifests> {
   const { application } = await readApplication(deps, selector);
   const { destination } = application.spec;
-  const { objects, revisions } = await renderApplication(deps, application, revision ? { revisions: [revision] } : {});
+  const { objects, revisions } = await renderApplication(deps, application, renderOverrides(application, asked));
+  const { maskedAnnotations } = await deps.systemSettings.current();
   const [first] = revisions;
   return {
-    manifests: objects.map((object) => JSON.stringify(maskSecret(object))),
+    manifests: objects.map((object) => JSON.stringify(redactSecret(object, { annotations: maskedAnnotations }))),
     ...(destination.namespace && { namespace: destination.namespace }),
     ...(destination.server && { server: destination.server }),
     ...(first !== undefined && { revision: first }),
     revisions,
   };
-}
-
-function maskSecret(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object;
-  return { ...object, ...maskValues(object, 'data'), ...maskValues(object, 'stringData') };
-}
-
-function maskValues(object: KubernetesObject, field: string): { readonly [field: string]: unknown } {
-  const values = object[field];
-  if (typeof values !== 'object' || values === null) return {};
-  return { [field]: Object.fromEntries(Object.keys(values).map((key) => [key, MASK])) };
 }

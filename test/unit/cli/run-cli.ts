@@ -21,6 +21,7 @@ export interface CliOptions {
   readonly answer?: string;
   readonly env?: { readonly [name: string]: string };
   readonly cwd?: string;
+  readonly hasColor?: boolean;
 }
 
 /** Runs a command in this process, with a terminal that remembers. */
@@ -38,7 +39,7 @@ export async function run(args: readonly string[], options: CliOptions = {}): Pr
     ask: async () => options.answer ?? '',
     env: options.env ?? {},
     cwd: options.cwd ?? tmpdir(),
-    hasColor: false,
+    hasColor: options.hasColor ?? false,
   });
   return { code, out, err };
 }

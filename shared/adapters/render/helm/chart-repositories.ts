@@ -13,3 +13,8 @@ export interface ChartRepositories {
 
 /** What of a renderer's context is needed for charts. */
 export type HelmContext = Pick<RenderContext, 'tools' | 'limits' | 'charts'>;
+
+/** The same repositories, reached as anybody could. */
+export function withoutCredentials({ reader, accessFor }: ChartRepositories): ChartRepositories {
+  return { reader, accessFor: async (repository) => ({ url: (await accessFor(repository)).url }) };
+}
