@@ -1,0 +1,42 @@
+import { type LuaState, lua, to_luastring } from 'fengari';
+
+/** Above it, fengari's integers would wrap around; a float holds it exactly. */
+const LARGEST_INTEGER = 2 ** 31;
+
+/**
+ * Puts a JSON value on the Lua stack as Argo CD does: lists become tables from 1, null becomes nil.
+ *
+ * @remarks Lua knows no empty list apart from an empty object: both are empty tables.
+ */
+export function pushValue(state: LuaState, value: unknown): void {
+  lua.lua_checkstack(state, 4);
+  if (typeof value === 'string') lua.lua_pushstring(state, to_luastring(value));
+  else if (typeof value === 'number') pushNumber(state, value);
+  else if (typeof value === 'boolean') lua.lua_pushboolean(state, value);
+  else if (Array.isArray(value)) pushList(state, value);
+  else if (typeof value === 'object' && value !== null) pushFields(state, value);
+  else lua.lua_pushnil(state);
+}
+
+function pushNumber(state: LuaState, value: number): void {
+  if (Number.isInteger(value) && Math.abs(value) < LARGEST_INTEGER) lua.lua_pushinteger(state, value);
+  else lua.lua_pushnumber(state, value);
+}
+
+function pushList(state: LuaState, items: readonly unknown[]): void {
+  lua.lua_createtable(state, items.length, 0);
+  items.forEach((item, index) => {
+    pushValue(state, item);
+    lua.lua_rawseti(state, -2, index + 1);
+  });
+}
+
+function pushFields(state: LuaState, fields: object): void {
+  const entries = Object.entries(fields);
+  lua.lua_createtable(state, 0, entries.length);
+  for (const [name, value] of entries) {
+    lua.lua_pushstring(state, to_luastring(name));
+    pushValue(state, value);
+    lua.lua_rawset(state, -3);
+  }
+}
