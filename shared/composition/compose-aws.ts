@@ -76,8 +76,11 @@ export async function composeAws(environment: Environment = process.env): Promis
   const clusterDirectory = lazyPort<ClusterDirectory>({ open: true }, async () =>
     (await import('./cluster-directory.ts')).createClusterDirectory({ ...base, references }),
   );
+  const healthScripts = lazyPort<Dependencies['healthScripts']>({ check: true, run: true, close: true }, async () =>
+    (await import('../adapters/health/process-health-scripts.ts')).createProcessHealthScripts({ clock }),
+  );
   return {
-    deps: { ...base, sources, charts, renderer, clusterDirectory },
+    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
   };

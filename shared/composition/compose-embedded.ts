@@ -4,6 +4,7 @@ import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
+import { createProcessHealthScripts } from '../adapters/health/process-health-scripts.ts';
 import { connectionFromKubeconfig } from '../adapters/kubernetes/connection-from-kubeconfig.ts';
 import { openAesSecretBox } from '../adapters/local/aes-secret-box.ts';
 import { readOrMakeSecret } from '../adapters/local/kept-secret.ts';
@@ -73,6 +74,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     logger,
     ...(connection ? { defaultConnection: connection } : {}),
   });
+  const healthScripts = createProcessHealthScripts({ clock });
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
   mkdirSync(storeDir, { recursive: true });
@@ -113,6 +115,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
       cache: createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock }),
     }),
     clusterDirectory,
+    healthScripts,
     settings,
   };
   Object.assign(handlers, options.createHandlers(deps));
@@ -126,6 +129,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     async close() {
       await queue.close({ graceMs: CLOSE_GRACE_MS });
       await clusterDirectory.close();
+      await healthScripts.close();
       table.close();
     },
   };

@@ -2,6 +2,7 @@ import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartReader } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterDirectory } from '../ports/cluster-client.ts';
+import type { HealthScripts } from '../ports/health-scripts.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ManifestRenderer } from '../ports/manifest-renderer.ts';
@@ -64,6 +65,7 @@ export interface Dependencies {
   readonly charts: ChartReader;
   readonly renderer: ManifestRenderer;
   readonly clusterDirectory: ClusterDirectory;
+  readonly healthScripts: HealthScripts;
   readonly settings: Settings;
   /** What people set for all applications (`argocd-cm`). */
   readonly systemSettings: SettingsStore;

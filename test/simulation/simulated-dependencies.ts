@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
 import { createMemoryApplicationFeed } from '../../shared/adapters/local/memory-application-feed.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
@@ -96,6 +97,7 @@ export function createConnector(parts: SharedParts): Connector {
       secrets,
       sources: sources.reader,
       renderer: sources.renderer,
+      healthScripts: createProcessHealthScripts({ clock }),
       clusterDirectory: {
         async open({ name = '', server = '' }) {
           if (name.includes('unknown') || server.includes('unknown')) throw new ClusterUnknownError('no such cluster');

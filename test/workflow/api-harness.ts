@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ApiDependencies, createHandler } from '../../functions/api.ts';
+import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
@@ -104,6 +105,7 @@ export function createApiHarness(
     charts: createTestCharts(),
     renderer: createTestRenderer(options.objects ?? []),
     clusterDirectory: options.clusterDirectory ?? { open: openTestCluster },
+    healthScripts: createProcessHealthScripts({ clock }),
     settings: {
       refreshIntervalSeconds: 180,
       driftIntervalSeconds: 180,

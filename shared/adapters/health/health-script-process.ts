@@ -1,5 +1,5 @@
 import { limitMemory } from './lua/limited-memory.ts';
-import type { ScriptAnswer, ScriptRequest } from './script-request.ts';
+import type { ScriptAnswer, ScriptMessage, ScriptRequest } from './script-request.ts';
 
 // The process that runs what users wrote. Strings are limited before an interpreter is loaded; whoever started it limits its heap, and
 // ends it when a script does not end.
@@ -24,6 +24,13 @@ function answerSafely(request: ScriptRequest): ScriptAnswer {
   }
 }
 
-process.on('message', (request: ScriptRequest) => void process.send?.(answerSafely(request)));
+process.on('message', (request: ScriptRequest) => {
+  send('running');
+  send(answerSafely(request));
+});
 process.on('disconnect', () => process.exit());
-process.send?.('ready');
+send('ready');
+
+function send(message: ScriptMessage): void {
+  process.send?.(message);
+}

@@ -1,5 +1,6 @@
+import type { ScriptOutcome } from '../../domain/health/health-script.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { HealthScripts, ScriptOutcome } from '../../ports/health-scripts.ts';
+import type { HealthScripts } from '../../ports/health-scripts.ts';
 import { type HealthScriptLimits, type ScriptProcess, startScriptProcess } from './script-process.ts';
 import type { ScriptAnswer, ScriptRequest } from './script-request.ts';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ScriptAnswer, ScriptRequest } from './script-request.ts';
+import type { ScriptAnswer, ScriptMessage, ScriptRequest } from './script-request.ts';
 
 /** What one run of a script may use. */
 export interface HealthScriptLimits {
@@ -10,9 +10,15 @@ export interface HealthScriptLimits {
 }
 
 /** The process stops Lua itself at the limit; only if it does not is it ended, which costs the next script its start. */
-const GRACE_MS = 250;
+const GRACE_MS = 500;
 
-/** Loading the interpreters takes a tenth of a second; much more on a machine that does other things. */
+/** Beside this file; a bundle has it compiled, as an entry of its own. */
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? './health-script-process.ts' : './health-script-process.mjs',
+  import.meta.url,
+);
+
+/** Until interpreters are loaded or an object has been read: a tenth of a second, much more on a machine that does other things. */
 const START_MS = 30_000;
 
 /** A process that runs scripts, one at a time. */
@@ -30,7 +36,7 @@ export interface ScriptProcess {
  * (seen with Node 24: nested tables in a loop).
  */
 export async function startScriptProcess(limits: HealthScriptLimits): Promise<ScriptProcess> {
-  const child = fork(new URL('./health-script-process.ts', import.meta.url), {
+  const child = fork(PROGRAM, {
     env: {},
     execArgv: [`--max-old-space-size=${limits.memoryMb}`],
     serialization: 'advanced',
@@ -58,21 +64,26 @@ async function exchange(
   { timeoutMs, memoryMb }: HealthScriptLimits,
 ): Promise<ScriptAnswer> {
   const { promise, resolve } = Promise.withResolvers<ScriptAnswer>();
-  const onMessage = (answer: ScriptAnswer | 'ready') => resolve(answer === 'ready' ? { kind: 'NoneFits' } : answer);
+  const onMessage = (message: ScriptMessage) => {
+    if (message === 'running') limit(timeoutMs + GRACE_MS);
+    else resolve(message === 'ready' ? { kind: 'NoneFits' } : message);
+  };
   const onExit = () =>
     resolve({
       kind: 'Fault',
       message: `broke its interpreter, most likely with more than ${memoryMb} MB of memory`,
       atLimit: true,
     });
-  const timer = setTimeout(
-    () => {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       child.kill('SIGKILL');
       resolve({ kind: 'Fault', message: `ran longer than ${timeoutMs} ms`, atLimit: true });
-    },
-    request === 'start' ? START_MS : timeoutMs + GRACE_MS,
-  );
-  child.once('message', onMessage).once('exit', onExit).once('error', onExit);
+    }, ms);
+  };
+  limit(START_MS);
+  child.on('message', onMessage).once('exit', onExit).once('error', onExit);
   try {
     if (request !== 'start') child.send(request);
     return await promise;

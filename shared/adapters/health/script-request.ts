@@ -1,7 +1,7 @@
+import type { HealthScript, ScriptOutcome } from '../../domain/health/health-script.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
-import type { HealthScript, ScriptOutcome } from '../../ports/health-scripts.ts';
 
-/** What the thread of the scripts is asked: to check a script, or with an object to run it. */
+/** What the process of the scripts is asked: to check a script, or with an object to run it. */
 export interface ScriptRequest {
   readonly script: HealthScript;
   readonly object?: KubernetesObject;
@@ -17,3 +17,6 @@ export type ScriptAnswer =
       /** Whether a limit stopped the script: it would cost as much again with the next object. */
       readonly atLimit?: boolean;
     };
+
+/** What the process sends: that it is there, that it has read a request and the limit of time begins, and the answer. */
+export type ScriptMessage = 'ready' | 'running' | ScriptAnswer;

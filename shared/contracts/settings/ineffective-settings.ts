@@ -13,7 +13,12 @@ const KEYS: readonly string[] = [
 ];
 
 /** Beginnings of keys, to which a kind is added. */
-const PREFIXES: readonly string[] = ['resource.customizations.health.', 'resource.customizations.ignoreDifferences.'];
+const PREFIXES: readonly string[] = [
+  'resource.customizations.health.',
+  'resource.customizations.healthCEL.',
+  'resource.customizations.ignoreDifferences.',
+  'resource.customizations.useOpenLibs.',
+];
 
 /** Warns of each key that has no effect in this version, so that none is silently ignored. */
 export function ineffectiveSettings(data: SettingsData): readonly string[] {

@@ -11,6 +11,21 @@ const PREFIX = 'resource.customizations';
 const texts = z.array(z.string()).exactOptional();
 const ignoreSchema = z.object({ jsonPointers: texts, jqPathExpressions: texts, managedFieldsManagers: texts });
 
+const SHORT_NAMES: { readonly [field: string]: string } = {
+  'health.lua': 'health',
+  'health.lua.useOpenLibs': 'useOpenLibs',
+  'health.cel': 'healthCEL',
+};
+
+const healthRulesSchema = z.array(
+  z.strictObject({
+    when: z.string(),
+    status: z.enum(['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown']),
+    message: z.string().exactOptional(),
+    messageExpression: z.string().exactOptional(),
+  }),
+);
+
 /** One customization of a kind: `field` is the part of the key, like `health`, and `text` what stands under it. */
 interface WrittenOverride {
   readonly key: string;
@@ -62,7 +77,7 @@ function readDocument(text: string): readonly WrittenOverride[] {
     return Object.entries(fields).map(([field, value]) => ({
       key: `${PREFIX}["${name}"].${field}`,
       // What has keys of its own for each kind bears shorter names there.
-      field: field === 'health.lua' ? 'health' : field === 'health.lua.useOpenLibs' ? 'useOpenLibs' : field,
+      field: SHORT_NAMES[field] ?? field,
       group,
       kind,
       text: typeof value === 'string' ? value : JSON.stringify(value),
@@ -74,12 +89,20 @@ function toOverride(entries: readonly WrittenOverride[], faults: string[]): read
   const [first] = entries;
   if (!first) return [];
   const rule = entries.find(({ field }) => field === 'ignoreDifferences');
+  const cel = entries.find(({ field }) => field === 'healthCEL');
   try {
     const ignored = rule && parseValue(ignoreSchema, parseYamlText(rule.text, rule.key) ?? {}, rule.key);
-    const others = entries.filter(({ field }) => field !== 'ignoreDifferences');
+    const healthRules = cel && parseValue(healthRulesSchema, parseYamlText(cel.text, cel.key) ?? [], cel.key);
+    if (cel && entries.some(({ field }) => field === 'health')) {
+      throw new MalformedRequestError(
+        `${cel.key}: the health of this kind is judged in Lua already; leave one of the two out`,
+      );
+    }
+    const others = entries.filter((entry) => entry !== rule && entry !== cel);
     const written = Object.fromEntries(others.map(({ field, text }) => [field, text]));
     const { group, kind } = first;
-    return [{ group, kind, ...(ignored ? { ignoreDifferences: ignored } : {}), texts: written }];
+    const read = { ...(ignored ? { ignoreDifferences: ignored } : {}), ...(healthRules ? { healthRules } : {}) };
+    return [{ group, kind, ...read, texts: written }];
   } catch (error) {
     if (!(error instanceof MalformedRequestError)) throw error;
     faults.push(error.message);

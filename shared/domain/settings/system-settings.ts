@@ -1,4 +1,5 @@
 import type { IgnoreDifferences } from '../application/application.ts';
+import type { CelHealthRule } from '../health/health-script.ts';
 
 /** How an object says which application it belongs to (reference/argocd.md §1.8). */
 export type TrackingMethod = 'annotation' | 'label' | 'annotation+label';
@@ -36,6 +37,8 @@ export interface ResourceOverride {
   readonly kind: string;
   /** Rules of the same form as `spec.ignoreDifferences`. */
   readonly ignoreDifferences?: Pick<IgnoreDifferences, 'jsonPointers' | 'jqPathExpressions' | 'managedFieldsManagers'>;
+  /** Rules in CEL that judge the health of such objects. */
+  readonly healthRules?: readonly CelHealthRule[];
   /** Other customizations as they are written, by the name that they have in the key: `health`, `useOpenLibs`, `actions`. */
   readonly texts: { readonly [field: string]: string };
 }

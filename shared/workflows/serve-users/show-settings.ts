@@ -9,9 +9,9 @@ export async function showSettings({ systemSettings }: Pick<Dependencies, 'syste
     trackingMethod: tracking.method,
     ...(tracking.installationId ? { installationID: tracking.installationId } : {}),
     resourceOverrides: Object.fromEntries(
-      overrides.map(({ group, kind, texts, ignoreDifferences }) => [
+      overrides.map(({ group, kind, texts, ignoreDifferences, healthRules }) => [
         group === '' ? kind : `${group}/${kind}`,
-        { ...texts, ...(ignoreDifferences ? { ignoreDifferences } : {}) },
+        { ...texts, ...(ignoreDifferences ? { ignoreDifferences } : {}), ...(healthRules ? { healthRules } : {}) },
       ]),
     ),
     data,

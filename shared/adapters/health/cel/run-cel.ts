@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
+import type { CelHealthScript, ScriptOutcome } from '../../../domain/health/health-script.ts';
 import type { KubernetesObject } from '../../../domain/resource/kubernetes-object.ts';
-import type { CelHealthScript, ScriptOutcome } from '../../../ports/health-scripts.ts';
 
 /** Expressions larger than this are refused before they run; the time of a run is limited from outside. */
 const LIMITS = { maxAstNodes: 5_000, maxDepth: 100, maxListElements: 500, maxMapEntries: 500, maxCallArguments: 16 };

@@ -63,17 +63,19 @@ declare module 'fengari' {
 
 declare module 'fengari/src/lobject.js' {
   import type { LuaState } from 'fengari';
-  export interface LuaValue {
+
+  interface LuaValue {
     readonly value: unknown;
     ttisfloat(): boolean;
     setsvalue(text: object): void;
   }
   const lobject: { luaO_tostring(state: LuaState, value: LuaValue): void };
-  export default lobject;
+  export = lobject;
 }
 
 declare module 'fengari/src/lstring.js' {
   import type { LuaState } from 'fengari';
+
   const lstring: { luaS_bless(state: LuaState, text: Uint8Array): object };
-  export default lstring;
+  export = lstring;
 }

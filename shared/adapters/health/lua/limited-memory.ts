@@ -5,12 +5,14 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 const SPARE_BYTES = 1024 * 1024;
 const SMALL_PIECE_BYTES = 1024;
 
+const EXCESS = `used more than ${LIMIT_BYTES / 1024 / 1024} MB of memory for strings`;
+
 let used = 0;
 let isExceeded = false;
 
-/** Whether the script has come to the limit, though it may have caught the error. */
-export function isMemoryExceeded(): boolean {
-  return isExceeded;
+/** Says that the script came to the limit, though it may have caught the error; undefined if it did not. */
+export function describeExcess(): string | undefined {
+  return isExceeded ? EXCESS : undefined;
 }
 
 /** Starts counting anew, for the next script. */
@@ -26,16 +28,19 @@ export function resetMemory(): void {
  * thirty doublings of a string.
  */
 class LimitedBytes extends Uint8Array {
-  constructor(...values: readonly unknown[]) {
-    const [length] = values;
-    const size = typeof length === 'number' ? length : 0;
-    if (used + size > LIMIT_BYTES + (size > SMALL_PIECE_BYTES ? 0 : SPARE_BYTES)) {
-      isExceeded = true;
-      throw new RangeError(`used more than ${LIMIT_BYTES / 1024 / 1024} MB of memory for strings`);
-    }
-    used += size;
-    super(...(values as [number]));
+  /** Either a length, or what another byte array is made of; named one by one, for this runs for each string of an object. */
+  constructor(source: unknown, offset?: unknown, length?: unknown) {
+    if (typeof source === 'number') grant(source);
+    super(source as ArrayBuffer, offset as number, length as number);
   }
+}
+
+function grant(size: number): void {
+  if (used + size > LIMIT_BYTES + (size > SMALL_PIECE_BYTES ? 0 : SPARE_BYTES)) {
+    isExceeded = true;
+    throw new RangeError(EXCESS);
+  }
+  used += size;
 }
 
 /** Makes every byte array of this process count. To be called before fengari is loaded, in a process that does nothing else. */

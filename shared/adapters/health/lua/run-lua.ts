@@ -1,10 +1,10 @@
 import { type LuaState, lauxlib, lua, to_jsstring, to_luastring } from 'fengari';
+import type { LuaHealthScript } from '../../../domain/health/health-script.ts';
 import type { KubernetesObject } from '../../../domain/resource/kubernetes-object.ts';
-import type { LuaHealthScript } from '../../../ports/health-scripts.ts';
 import type { ScriptAnswer } from '../script-request.ts';
-import { isMemoryExceeded, resetMemory } from './limited-memory.ts';
-import { writeNumbersPlainly } from './plain-numbers.ts';
+import { describeExcess, resetMemory } from './limited-memory.ts';
 import { loadText, openLibraries } from './open-libraries.ts';
+import { writeNumbersPlainly } from './plain-numbers.ts';
 import { pushValue } from './push-value.ts';
 
 /** Instructions between two looks at the clock. */
@@ -27,15 +27,17 @@ export function checkLua({ text }: LuaHealthScript): string | undefined {
  */
 export function runLua(script: LuaHealthScript, object: KubernetesObject, timeoutMs: number): ScriptAnswer {
   resetMemory();
-  const deadline = performance.now() + timeoutMs;
   const state = lauxlib.luaL_newstate();
   lua.lua_atnativeerror(state, pushNativeError);
   openLibraries(state, script.useOpenLibs);
   pushValue(state, object);
   lua.lua_setglobal(state, to_luastring('obj'));
+  const deadline = performance.now() + timeoutMs;
   lua.lua_sethook(state, stopAt(deadline, timeoutMs), lua.LUA_MASKCOUNT, INSTRUCTIONS_PER_LOOK);
   if (!loadText(state, script.text) || lua.lua_pcall(state, 0, 1, 0) !== lua.LUA_OK) {
-    return { kind: 'Fault', message: errorOf(state), atLimit: performance.now() > deadline || isMemoryExceeded() };
+    const excess = describeExcess();
+    const atLimit = excess !== undefined || performance.now() > deadline;
+    return { kind: 'Fault', message: excess ?? errorOf(state), atLimit };
   }
   return { kind: 'Returned', value: readResult(state) };
 }
