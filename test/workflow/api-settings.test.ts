@@ -29,4 +29,19 @@ describe('settings of all applications', () => {
     expect(answer.body.message).toContain('resource.compareoptions.ignoreResourceStatusField: expected');
     expect((await api.request('GET', settings)).body).toMatchObject({ trackingMethod: 'annotation', data: {} });
   });
+
+  it('are refused with each health check that cannot be compiled', async () => {
+    const api = createApiHarness();
+    const body = configMap({
+      'resource.customizations.health.example.com_Widget': 'hs = {}\nif then',
+      'resource.customizations.healthCEL.example.com_Gadget': '[{when: "object.status.phase ==", status: Healthy}]',
+    });
+    const answer = await api.request('POST', settings, { body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.message).toBe(
+      "data: resource.customizations.health.example.com_Widget: lua:2: unexpected symbol near 'then'; " +
+        'resource.customizations.healthCEL.example.com_Gadget[0].when: Unexpected token: EOF (at character 23)',
+    );
+    await api.deps.healthScripts.close();
+  });
 });

@@ -9,7 +9,8 @@ const { checkCel, runCel } = await import('./cel/run-cel.ts');
 
 function answer({ script, object, timeoutMs }: ScriptRequest): ScriptAnswer {
   if (object !== undefined) {
-    return script.language === 'lua' ? runLua(script, object, timeoutMs) : runCel(script, object);
+    const options = { timeoutMs, onStart: () => send('running') };
+    return script.language === 'lua' ? runLua(script, object, options) : runCel(script, object, options);
   }
   const message = script.language === 'lua' ? checkLua(script) : checkCel(script);
   return message === undefined ? { kind: 'NoneFits' } : { kind: 'Fault', message };
@@ -24,10 +25,7 @@ function answerSafely(request: ScriptRequest): ScriptAnswer {
   }
 }
 
-process.on('message', (request: ScriptRequest) => {
-  send('running');
-  send(answerSafely(request));
-});
+process.on('message', (request: ScriptRequest) => send(answerSafely(request)));
 process.on('disconnect', () => process.exit());
 send('ready');
 

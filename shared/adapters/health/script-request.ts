@@ -8,6 +8,13 @@ export interface ScriptRequest {
   readonly timeoutMs: number;
 }
 
+/** How a script is run. */
+export interface RunOptions {
+  readonly timeoutMs: number;
+  /** Called when the object has been read, and the limit of time begins. */
+  readonly onStart: () => void;
+}
+
 /** What it answers; a check gives `NoneFits` when nothing is wrong. */
 export type ScriptAnswer =
   | Exclude<ScriptOutcome, { readonly kind: 'Fault' }>
@@ -18,5 +25,5 @@ export type ScriptAnswer =
       readonly atLimit?: boolean;
     };
 
-/** What the process sends: that it is there, that it has read a request and the limit of time begins, and the answer. */
+/** What the process sends: that it is there, that it has read an object and runs a script on it, and the answer. */
 export type ScriptMessage = 'ready' | 'running' | ScriptAnswer;

@@ -89,13 +89,20 @@ function readReturned(key: string, value: unknown): HealthStatus | undefined {
   return health(status, message === undefined ? '' : String(message));
 }
 
-function scriptOf({ group, kind, texts, healthRules }: ResourceOverride): readonly HealthScript[] {
-  const name = group === '' ? kind : `${group}_${kind}`;
-  if (healthRules) return [{ language: 'cel', key: `resource.customizations.healthCEL.${name}`, rules: healthRules }];
+function scriptOf(override: ResourceOverride): readonly HealthScript[] {
+  const { texts, healthRules } = override;
+  if (healthRules) return [{ language: 'cel', key: keyOf(override, 'healthCEL', 'health.cel'), rules: healthRules }];
   const { health: text, useOpenLibs } = texts;
   if (text === undefined || text.trim() === '') return [];
-  const key = `resource.customizations.health.${name}`;
+  const key = keyOf(override, 'health', 'health.lua');
   return [{ language: 'lua', key, text, useOpenLibs: useOpenLibs === 'true' }];
+}
+
+/** The key of the ConfigMap; patterns can only stand in the document of all kinds. */
+function keyOf(override: ResourceOverride, field: string, fieldInDocument: string): string {
+  const { group, kind } = override;
+  if (isGlob(override)) return `resource.customizations["${group}/${kind}"].${fieldInDocument}`;
+  return `resource.customizations.${field}.${group === '' ? kind : `${group}_${kind}`}`;
 }
 
 function isGlob({ group, kind }: ResourceOverride): boolean {

@@ -38,6 +38,38 @@ describe('the settings of argocd-cm', () => {
     ]);
   });
 
+  it('take rules of health in CEL, in both forms', () => {
+    const rule = { when: "object.status.phase == 'Ready'", status: 'Healthy' };
+    const { overrides } = parseSettings({
+      'resource.customizations': `example.com/Gadget:\n  health.cel: [${JSON.stringify(rule)}]\n`,
+      'resource.customizations.healthCEL.example.com_Widget': JSON.stringify([{ ...rule, message: 'fine' }]),
+    });
+    expect(overrides).toEqual([
+      { group: 'example.com', kind: 'Gadget', healthRules: [rule], texts: {} },
+      { group: 'example.com', kind: 'Widget', healthRules: [{ ...rule, message: 'fine' }], texts: {} },
+    ]);
+  });
+
+  it.each([
+    [
+      'a status that is none',
+      { 'resource.customizations.healthCEL.x_Y': '[{when: "true", status: Fine}]' },
+      '[0].status',
+    ],
+    ['a field that is none', { 'resource.customizations.healthCEL.x_Y': '[{if: "true", status: Healthy}]' }, '[0]'],
+    [
+      'Lua and CEL for one kind',
+      {
+        'resource.customizations.healthCEL.x_Y': '[{when: "true", status: Healthy}]',
+        'resource.customizations.health.x_Y': 'return {}',
+      },
+      'leave one of the two out',
+    ],
+  ])('refuse %s in rules of health', (_name, data, words) => {
+    expect(() => parseSettings(data)).toThrow('resource.customizations.healthCEL.x_Y');
+    expect(() => parseSettings(data)).toThrow(words);
+  });
+
   it('say how objects are tracked, compared and left out', () => {
     const settings = parseSettings({
       'application.resourceTrackingMethod': 'annotation+label',

@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { CelHealthScript, ScriptOutcome } from '../../../domain/health/health-script.ts';
 import type { KubernetesObject } from '../../../domain/resource/kubernetes-object.ts';
+import type { RunOptions } from '../script-request.ts';
 
 /** Expressions larger than this are refused before they run; the time of a run is limited from outside. */
 const LIMITS = { maxAstNodes: 5_000, maxDepth: 100, maxListElements: 500, maxMapEntries: 500, maxCallArguments: 16 };
@@ -27,8 +28,9 @@ export function checkCel({ rules }: CelHealthScript): string | undefined {
 }
 
 /** Takes the first rule that is true of the object. */
-export function runCel({ rules }: CelHealthScript, object: KubernetesObject): ScriptOutcome {
+export function runCel({ rules }: CelHealthScript, object: KubernetesObject, { onStart }: RunOptions): ScriptOutcome {
   const context = { object: withIntegers(object) };
+  onStart();
   for (const [index, { when, status, message, messageExpression }] of rules.entries()) {
     try {
       const fits = compile(when)(context);

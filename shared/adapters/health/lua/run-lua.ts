@@ -1,7 +1,7 @@
 import { type LuaState, lauxlib, lua, to_jsstring, to_luastring } from 'fengari';
 import type { LuaHealthScript } from '../../../domain/health/health-script.ts';
 import type { KubernetesObject } from '../../../domain/resource/kubernetes-object.ts';
-import type { ScriptAnswer } from '../script-request.ts';
+import type { RunOptions, ScriptAnswer } from '../script-request.ts';
 import { describeExcess, resetMemory } from './limited-memory.ts';
 import { loadText, openLibraries } from './open-libraries.ts';
 import { writeNumbersPlainly } from './plain-numbers.ts';
@@ -23,15 +23,20 @@ export function checkLua({ text }: LuaHealthScript): string | undefined {
 
 /**
  * Runs a script on an object, in a state of its own: what it does to its globals is gone with it.
- * @param timeoutMs after which it is stopped, as long as it executes Lua; a long call of a library function goes on
+ * @param options.timeoutMs after which it is stopped, as long as it executes Lua; a long call of a library function goes on
  */
-export function runLua(script: LuaHealthScript, object: KubernetesObject, timeoutMs: number): ScriptAnswer {
+export function runLua(
+  script: LuaHealthScript,
+  object: KubernetesObject,
+  { timeoutMs, onStart }: RunOptions,
+): ScriptAnswer {
   resetMemory();
   const state = lauxlib.luaL_newstate();
   lua.lua_atnativeerror(state, pushNativeError);
   openLibraries(state, script.useOpenLibs);
   pushValue(state, object);
   lua.lua_setglobal(state, to_luastring('obj'));
+  onStart();
   const deadline = performance.now() + timeoutMs;
   lua.lua_sethook(state, stopAt(deadline, timeoutMs), lua.LUA_MASKCOUNT, INSTRUCTIONS_PER_LOOK);
   if (!loadText(state, script.text) || lua.lua_pcall(state, 0, 1, 0) !== lua.LUA_OK) {
