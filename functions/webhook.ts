@@ -10,9 +10,9 @@ export function createHandler(
 ): MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(errorHandling(deps))
-    .handler(async ({ headers, body, isBase64Encoded, requestContext }) => {
+    .handler(async ({ headers, body, isBase64Encoded, rawPath, requestContext }) => {
       const { method } = requestContext.http;
-      if (method !== 'POST') throw new MethodNotAllowedError(`/api/webhook does not take ${method}, but POST`);
+      if (method !== 'POST') throw new MethodNotAllowedError(method, rawPath, ['POST']);
       const rawBody = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
       const receipt = await receiveWebhook(deps, { headers, rawBody });
       return {

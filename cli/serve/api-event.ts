@@ -6,8 +6,20 @@ import { MalformedRequestError } from '../../shared/domain/errors/request-errors
 /** Above what any handler accepts; the handlers say themselves what is too much for them. */
 const READ_AT_MOST_BYTES = 26 * 1024 * 1024;
 
-/** Makes the event that API Gateway would make of a request, so that the same handlers serve both. */
-export async function toApiEvent(request: IncomingMessage): Promise<APIGatewayProxyEventV2> {
+/**
+ * Makes the event that API Gateway would make of a request, so that the same handlers serve both.
+ * @param wantsBody whether to read the body; nobody may make us keep one that no handler would look at
+ */
+export async function toApiEvent(
+  request: IncomingMessage,
+  wantsBody: (head: APIGatewayProxyEventV2) => boolean,
+): Promise<APIGatewayProxyEventV2> {
+  const head = headOf(request);
+  if (!wantsBody(head)) return head;
+  return { ...head, body: (await readBody(request)).toString('base64'), isBase64Encoded: true };
+}
+
+function headOf(request: IncomingMessage): APIGatewayProxyEventV2 {
   const url = urlOf(request.url ?? '/');
   const method = request.method ?? 'GET';
   const now = new Date();
@@ -35,8 +47,7 @@ export async function toApiEvent(request: IncomingMessage): Promise<APIGatewayPr
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
-    body: (await readBody(request)).toString('base64'),
-    isBase64Encoded: true,
+    isBase64Encoded: false,
   };
 }
 

@@ -19,6 +19,8 @@ const CLOSE_WITHIN_MS = 2_000;
 export interface HttpHandlers {
   readonly api: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
   readonly webhook: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+  /** Whether the API listens to who sends this header `Authorization`: only then is the body read. */
+  readonly isAdmitted: (authorization: string | undefined) => boolean;
   readonly stream: (event: APIGatewayProxyEventV2, options: { readonly signal: AbortSignal }) => StreamResponse;
 }
 
@@ -71,7 +73,10 @@ async function answer(
   handlers: HttpHandlers,
   streams: Set<AbortController>,
 ): Promise<void> {
-  const event = await toApiEvent(request);
+  const event = await toApiEvent(
+    request,
+    (head) => head.rawPath === WEBHOOK_PATH || handlers.isAdmitted(head.headers.authorization),
+  );
   if (event.rawPath === streamDescription.path && request.method === streamDescription.method) {
     return answerStream(event, response, handlers, streams);
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createHandler as createApiHandler } from '../../functions/api.ts';
 import { createHandler as createDriftHandler, createScheduleHandler } from '../../functions/drift-check.ts';
+import { isAuthentic } from '../../functions/http/authenticate.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createStreamHandler } from '../../functions/stream.ts';
@@ -128,6 +129,7 @@ function httpHandlersOf({ deps, webhooks, adminTokens }: Embedded, version: stri
   return {
     api: invoke(createApiHandler(apiDeps)),
     webhook: invoke(createWebhookHandler({ ...deps, webhooks })),
+    isAdmitted: (authorization) => isAuthentic(authorization, adminTokens),
     stream: createStreamHandler(apiDeps),
   };
 }

@@ -21,6 +21,17 @@ export function authenticate(authorization: string | undefined, adminTokens: rea
   return ADMIN;
 }
 
+/** Whether `authenticate` would let the request in. */
+export function isAuthentic(authorization: string | undefined, adminTokens: readonly string[]): boolean {
+  try {
+    authenticate(authorization, adminTokens);
+    return true;
+  } catch (error) {
+    if (error instanceof UnauthorizedError) return false;
+    throw error;
+  }
+}
+
 /** Hashes first: `timingSafeEqual` wants equal lengths, and the length of a token is a secret too. */
 function isSameText(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());

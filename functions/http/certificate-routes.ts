@@ -4,6 +4,7 @@ import {
 } from '../../shared/contracts/certificate-manifest.ts';
 import { certificateListSchema, certificateQuery, upsertQuery } from '../../shared/contracts/http-api.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
+import { forgetCertificates } from '../../shared/workflows/serve-users/forget-registered.ts';
 import { saveCertificates } from '../../shared/workflows/serve-users/save-certificates.ts';
 import { showCertificates } from '../../shared/workflows/serve-users/show-certificates.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -51,7 +52,7 @@ export const certificateRoutes: readonly Route[] = [
       if (!query.hostNamePattern) {
         throw new MalformedRequestError('hostNamePattern: is required; "*" means all hosts');
       }
-      const removed = await deps.certificates.remove(filterOf(query));
+      const removed = await forgetCertificates(deps, filterOf(query));
       if (removed.length === 0) {
         throw new NotFoundError(`no certificate or SSH host key of "${query.hostNamePattern}" is registered`);
       }

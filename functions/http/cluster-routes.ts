@@ -8,7 +8,8 @@ import {
   upsertQuery,
 } from '../../shared/contracts/http-api.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
-import { refreshApplicationsOfCluster } from '../../shared/workflows/refresh-dependents.ts';
+import { forgetCluster } from '../../shared/workflows/serve-users/forget-registered.ts';
+import { saveCluster } from '../../shared/workflows/serve-users/save-cluster.ts';
 import { type ClusterSelector, getCluster, listClusters } from '../../shared/workflows/serve-users/show-clusters.ts';
 import { outcomeHeader } from './outcome-header.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -40,9 +41,7 @@ export const clusterRoutes: readonly Route[] = [
     body,
     response: clusterSchema,
     handle: async ({ deps, query, body }) => {
-      const before = await deps.clusters.find({ server: body.server });
-      const after = await deps.clusters.save(body, { mode: query.upsert ? 'upsert' : 'create' });
-      await refreshApplicationsOfCluster(deps, after);
+      const { before, after } = await saveCluster(deps, body, { mode: query.upsert ? 'upsert' : 'create' });
       return { body: await getCluster(deps, { server: after.server }), headers: outcomeHeader(before, after) };
     },
   }),
@@ -71,7 +70,7 @@ export const clusterRoutes: readonly Route[] = [
       if (body.server !== found.server) {
         throw new MalformedRequestError('server: cannot be changed; register the new server as another cluster');
       }
-      await refreshApplicationsOfCluster(deps, await deps.clusters.save(body, { mode: 'update' }));
+      await saveCluster(deps, body, { mode: 'update' });
       return { body: await getCluster(deps, { server: found.server }) };
     },
   }),
@@ -85,7 +84,7 @@ export const clusterRoutes: readonly Route[] = [
     response: emptySchema,
     handle: async ({ deps, params, query }) => {
       const found = await deps.clusters.find(selectorOf(params.id, query));
-      if (!found || !(await deps.clusters.remove(found.server))) {
+      if (!found || !(await forgetCluster(deps, found))) {
         throw new NotFoundError(`cluster "${params.id}" not found`);
       }
       return { body: {} };

@@ -11,6 +11,7 @@ import {
 } from '../../shared/contracts/http-api.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
 import { repositoryLocation } from '../../shared/stores/repository-location.ts';
+import { forgetCredentialTemplate } from '../../shared/workflows/serve-users/forget-registered.ts';
 import { saveCredentialTemplate } from '../../shared/workflows/serve-users/save-credential-template.ts';
 import { outcomeHeader } from './outcome-header.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -72,7 +73,7 @@ export const credentialTemplateRoutes: readonly Route[] = [
     summary: 'Forget credentials for many repositories',
     response: emptySchema,
     handle: async ({ deps, params }) => {
-      if (!(await deps.credentialTemplates.remove(params.url))) {
+      if (!(await forgetCredentialTemplate(deps, params.url))) {
         throw new NotFoundError(`credentials for "${params.url}" not found`);
       }
       return { body: {} };

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { GitOpsError } from '../../shared/domain/errors/gitops-error.ts';
+import { MethodNotAllowedError } from './method-not-allowed-error.ts';
 
 /** HTTP status and gRPC code, as Argo CD's gateway pairs them. */
 interface ErrorStatus {
@@ -60,7 +61,11 @@ export function toErrorResponse(error: unknown, requestId: string): ErrorAnswer 
     isOurFault: status === INTERNAL.status,
     response: {
       statusCode: status,
-      headers: { 'content-type': 'application/json', ...(status === 401 && { 'www-authenticate': 'Bearer' }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+        ...(error instanceof MethodNotAllowedError && { allow: error.allowed.join(', ') }),
+      },
       body: JSON.stringify({ error: message, code, message }),
     },
   };

@@ -29,7 +29,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     if (methods.length === 0) {
       throw new NotFoundError(`there is nothing at ${method} ${path} in this version; see /openapi.json`);
     }
-    throw new MethodNotAllowedError(`${path} does not take ${method}, but ${methods.join(', ')}`);
+    throw new MethodNotAllowedError(method, path, methods);
   };
 }
 

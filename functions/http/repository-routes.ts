@@ -10,6 +10,7 @@ import { parseRepositoryManifest, repositoryManifestSchema } from '../../shared/
 import { readRepositorySettings } from '../../shared/contracts/repository-settings-schema.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
 import { repositoryLocation } from '../../shared/stores/repository-location.ts';
+import { forgetRepository } from '../../shared/workflows/serve-users/forget-registered.ts';
 import { checkRepository, saveRepository } from '../../shared/workflows/serve-users/save-repository.ts';
 import { getRepository, listRepositories } from '../../shared/workflows/serve-users/show-repositories.ts';
 import { outcomeHeader } from './outcome-header.ts';
@@ -97,7 +98,7 @@ export const repositoryRoutes: readonly Route[] = [
     summary: 'Forget a repository and its credentials',
     response: emptySchema,
     handle: async ({ deps, params }) => {
-      if (!(await deps.repositories.remove(params.repo))) {
+      if (!(await forgetRepository(deps, params.repo))) {
         throw new NotFoundError(`repository "${params.repo}" not found`);
       }
       return { body: {} };

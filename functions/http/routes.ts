@@ -11,6 +11,7 @@ import type { Route } from './route.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { streamDescription } from './stream-description.ts';
 import { openApiRoute, systemRoutes } from './system-routes.ts';
+import { webhookDescription } from './webhook-description.ts';
 
 const described: readonly Route[] = [
   ...systemRoutes,
@@ -27,4 +28,7 @@ const described: readonly Route[] = [
 ];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */
-export const routes: readonly Route[] = [...described, openApiRoute([...described, streamDescription])];
+export const routes: readonly Route[] = [
+  ...described,
+  openApiRoute([...described, streamDescription, webhookDescription]),
+];

@@ -42,7 +42,7 @@ export function createCertificateStore(parts: RegistryParts): CertificateStore {
   return {
     list,
     async save(certificate, options) {
-      const spec = { ...certificate, serverName: certificate.serverName.toLowerCase() };
+      const spec = { ...certificate, serverName: normalizeName(certificate.serverName) };
       return (await registry.save({ key: keyOf(spec), secret: undefined, specOf: () => spec }, options)).spec;
     },
     async remove(filter) {
@@ -64,6 +64,11 @@ export function createCertificateStore(parts: RegistryParts): CertificateStore {
   };
 }
 
+/** Hosts have no case, but a hashed name (`|1|salt|hash` in known_hosts) has. */
+function normalizeName(name: string): string {
+  return name.startsWith('|') ? name : name.toLowerCase();
+}
+
 function keyOf({ certType, serverName, certSubType }: HostCertificate): string {
   return [certType, serverName, certSubType].join(' ').trim();
 }
@@ -74,7 +79,7 @@ function toKnownHost({ serverName, certSubType, certData }: HostCertificate): st
 
 function isMeantBy(filter: CertificateFilter): (certificate: HostCertificate) => boolean {
   return (certificate) =>
-    matches(filter.serverName?.toLowerCase(), certificate.serverName) &&
+    matches(filter.serverName?.toLowerCase(), certificate.serverName.toLowerCase()) &&
     matches(filter.certType, certificate.certType) &&
     matches(filter.certSubType, certificate.certSubType);
 }

@@ -23,12 +23,16 @@ export async function refreshApplicationsReading(
   await requestRefreshes(deps, affected.map(refOf));
 }
 
-/** Asks the applications that go to a cluster to look again: it may be reachable now. */
-export async function refreshApplicationsOfCluster(deps: Dependencies, cluster: Destination): Promise<void> {
+/** Asks the applications that go to one of these clusters to look again: it may be reachable now, or gone. */
+export async function refreshApplicationsOfCluster(
+  deps: Dependencies,
+  clusters: readonly Destination[],
+): Promise<void> {
   const records = await deps.applications.list();
   const affected = records.filter(({ application: { spec } }) => {
     const { server, name } = spec.destination;
-    return name ? name === cluster.name : server?.replace(/\/+$/, '') === cluster.server;
+    const address = server?.replace(/\/+$/, '');
+    return clusters.some((cluster) => (name ? name === cluster.name : address === cluster.server));
   });
   await requestRefreshes(deps, affected.map(refOf));
 }

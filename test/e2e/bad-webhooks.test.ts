@@ -87,5 +87,6 @@ describe('the webhook', () => {
   it('answers GET with 405', async () => {
     const response = await fetch(`${serve.ready.url}/api/webhook`, { headers: { 'X-GitHub-Event': 'push' } });
     expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
   });
 });

@@ -71,6 +71,7 @@ describe('requests that cannot be answered', () => {
     const answer = await createApiHarness().request('PUT', apps);
     expect(answer).toMatchObject({
       status: 405,
+      headers: { allow: 'GET, POST, HEAD' },
       body: { code: 12, message: `${apps} does not take PUT, but GET, POST` },
     });
   });

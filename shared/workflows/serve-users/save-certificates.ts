@@ -14,9 +14,14 @@ export async function saveCertificates(
 ): Promise<readonly HostCertificate[]> {
   const saved: HostCertificate[] = [];
   for (const certificate of certificates) saved.push(await deps.certificates.save(certificate, options));
-  const hosts = new Set(saved.map(({ serverName }) => serverName.replace(/^\[(.+)\]:\d+$/, '$1')));
-  await refreshApplicationsReading(deps, (url) => hosts.has(hostOf(url)));
+  await refreshApplicationsReading(deps, isReadFromHostOf(saved));
   return saved;
+}
+
+/** Tells of a repository's URL whether it may be at the host of one of these certificates; patterns and hashed names may mean any. */
+export function isReadFromHostOf(certificates: readonly HostCertificate[]): (repoURL: string) => boolean {
+  const hosts = certificates.map(({ serverName }) => serverName.replace(/^\[(.+)\]:\d+$/, '$1'));
+  return (url) => hosts.some((host) => host === hostOf(url) || /[*?|]/.test(host));
 }
 
 function hostOf(url: string): string {

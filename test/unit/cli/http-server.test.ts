@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { TOKEN } from '../../workflow/api-harness.ts';
@@ -26,6 +27,16 @@ describe('the HTTP server', () => {
     const answer = await send(api.url, get('http://x:99999/'));
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(answer).toContain('"code":3');
+  });
+
+  it('refuses who has no token before the body has come', async () => {
+    await using api = await serveForCli();
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /api/v1/applications HTTP/1.1\r\nHost: x\r\nContent-Length: 26000000\r\n\r\n{');
+    const [answer] = await once(socket.setEncoding('utf8'), 'data');
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
   });
 
   it('answers HEAD as GET, without a body', async () => {

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { runCli } from '../../../cli/program.ts';
 import { startHttpServer } from '../../../cli/serve/http-server.ts';
 import { createHandler } from '../../../functions/api.ts';
+import { isAuthentic } from '../../../functions/http/authenticate.ts';
 import { createStreamHandler } from '../../../functions/stream.ts';
 import { type ApiHarness, createApiHarness, TOKEN } from '../../workflow/api-harness.ts';
 
@@ -55,8 +56,9 @@ export async function serveForCli(): Promise<CliHarness> {
   const api = createApiHarness();
   const handler = createHandler(api.deps);
   const stream = createStreamHandler(api.deps);
+  const isAdmitted = (authorization: string | undefined) => isAuthentic(authorization, [TOKEN]);
   const call = (event: Parameters<typeof handler>[0]) => handler(event, {} as never);
-  const server = await startHttpServer({ api: call, webhook: call, stream }, api.deps.logger, {
+  const server = await startHttpServer({ api: call, webhook: call, isAdmitted, stream }, api.deps.logger, {
     host: '127.0.0.1',
     port: 0,
   });

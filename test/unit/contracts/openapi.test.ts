@@ -19,7 +19,7 @@ async function readDocument(): Promise<Document> {
 }
 
 describe('/openapi.json', () => {
-  it('describes each route, and the stream', async () => {
+  it('describes each route, the stream and the webhook', async () => {
     const { openapi, paths } = await readDocument();
     expect(openapi).toBe('3.1.0');
     const described = Object.entries(paths).flatMap(([path, methods]) =>
@@ -28,7 +28,7 @@ describe('/openapi.json', () => {
     const served = routes
       .filter(({ path }) => path !== '/openapi.json')
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace('+}', '}')}`);
-    expect(described.sort()).toEqual([...served, 'get /api/v1/stream/applications'].sort());
+    expect(described.sort()).toEqual([...served, 'get /api/v1/stream/applications', 'post /api/webhook'].sort());
   });
 
   it('names the schemas that clients are made from, and every reference leads to one', async () => {
