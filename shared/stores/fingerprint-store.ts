@@ -10,7 +10,7 @@ export interface FingerprintStore {
   list(cluster: string): AsyncGenerator<readonly ApplicationFingerprint[]>;
   /** Writes nothing if the same is stored already. */
   save(cluster: string, fingerprint: ApplicationFingerprint): Promise<void>;
-  /** Forgets an application that is not in the cluster any more. */
+  /** Forgets an application that is not in the cluster any more; one that is saved at the same moment stays. */
   remove(cluster: string, application: string): Promise<void>;
 }
 
@@ -48,7 +48,12 @@ export function createFingerprintStore({ table }: { readonly table: Table }): Fi
     async remove(cluster, application) {
       const key = keyOf(cluster, application);
       const item = await table.get(key);
-      if (item) await table.delete(key, { expect: item.version });
+      if (!item) return;
+      try {
+        await table.delete(key, { expect: item.version });
+      } catch (error) {
+        if (!(error instanceof ConcurrentUpdateError)) throw error;
+      }
     },
   };
 }

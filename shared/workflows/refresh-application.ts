@@ -60,7 +60,8 @@ async function compareAndSave(deps: Dependencies, claim: Claim): Promise<Applica
   const { comparison } = found;
   const auto = await decideFor(deps, claim.record, comparison);
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
-  await recordFingerprint(deps, claim.record.application, comparison);
+  // A sync moves the objects, and the refresh after it records how they are then.
+  if (!operation && !claim.record.control.sync) await recordFingerprint(deps, claim.record.application, comparison);
   const snapshot = await keepSnapshot(deps, claim, comparison.objects);
   const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();

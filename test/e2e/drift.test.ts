@@ -12,6 +12,13 @@ interface ConfigMap {
   readonly data: { readonly [key: string]: string };
 }
 
+const SECRET = `apiVersion: v1
+kind: Secret
+metadata: { name: masked }
+stringData: { password: from-git }
+`;
+const FREE = { kind: 'ConfigMap', jsonPointers: ['/data/free'] };
+
 let world: World;
 beforeAll(async () => {
   // No webhook comes and nothing is polled: whatever is noticed, the drift check noticed it.
@@ -20,12 +27,17 @@ beforeAll(async () => {
       'healed/a.yaml': configMap('healed', { color: 'red' }),
       'watched/a.yaml': configMap('watched', { color: 'red' }),
       'watched/b.yaml': configMap('watched-too', { color: 'red' }),
+      'reported/a.yaml': configMap('gone', { color: 'red' }),
+      'reported/b.yaml': configMap('ruled', { color: 'red', free: 'yes' }),
+      'reported/c.yaml': SECRET,
     },
-    env: { WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_DRIFT_INTERVAL: '1' },
+    env: { WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_DRIFT_INTERVAL: '0.3' },
   });
   await world.create('healed', 'healed', { automated: { selfHeal: true } });
   await world.create('watched', 'watched', { automated: {} });
+  await world.create('reported', 'reported', { automated: {} }, { ignoreDifferences: [FREE] });
   await world.serve().waitFor('healed', isSynced);
+  await world.serve().waitFor('reported', isSynced);
   await world.serve().waitFor('watched', isSynced);
 });
 afterAll(() => world?.close());
@@ -93,6 +105,32 @@ describe('drift', () => {
     expect(more.status.sync.lastTransitionTime).toBe(drifted.status.sync.lastTransitionTime);
   });
 
+  it('is reported by object and field, with what rules ignore and the values of Secrets masked', async () => {
+    const { api, namespace } = world;
+    await kubectl(api.kubeconfig, '-n', namespace, 'delete', 'configmap', 'gone');
+    await edit('ruled', { data: { free: 'no' } });
+    const data = { password: Buffer.from('by-hand').toString('base64') };
+    await kubectl(
+      ...([api.kubeconfig, '-n', namespace, 'patch', 'secret', 'masked', '--field-manager=vault'] as const),
+      ...['--type=merge', '-p', JSON.stringify({ data })],
+    );
+
+    const report = await world.serve().require<ShownDrift>('GET', '/api/v1/applications/reported/drift');
+    const byName = Object.fromEntries(report.objects.map((object) => [object.name, object]));
+    expect(byName.gone).toMatchObject({ type: 'Missing', fields: [] });
+    expect(byName.ruled).toMatchObject({
+      type: 'Ignored',
+      fields: [{ path: '/data/free', wanted: 'yes', found: 'no', ignored: true, managers: [{ name: 'kubectl-edit' }] }],
+    });
+    expect(byName.masked).toMatchObject({
+      type: 'Changed',
+      fields: [{ path: '/data/password', wanted: expect.stringMatching(/^\++$/), managers: [{ name: 'vault' }] }],
+    });
+    const [field] = byName.masked?.fields ?? [];
+    expect(field?.found).not.toBe(field?.wanted);
+    expect(JSON.stringify(report)).not.toMatch(new RegExp(`from-git|by-hand|${data.password}`));
+  });
+
   it('is no drift if somebody else adds a label', async () => {
     const before = await world.serve().application('healed');
     await edit('healed', { metadata: { labels: { team: 'blue' } } });
@@ -108,8 +146,8 @@ describe('drift', () => {
 
   it('is found after a restart, though it happened while nobody watched', async () => {
     await world.serve().kill();
-    await edit('healed', { data: { color: 'yellow' } });
+    await edit('ruled', { data: { color: 'yellow' } });
     await world.restart();
-    await eventually('the edit is undone', async () => (await read('healed'))?.data.color === 'red');
+    await world.serve().waitFor('reported', (application) => statusOf(application, 'ruled') === 'OutOfSync');
   });
 });

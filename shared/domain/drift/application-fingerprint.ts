@@ -64,7 +64,11 @@ export function fingerprintPairs(pairs: readonly ResourcePair[]): ApplicationFin
     if (!object || isHook || isSkipped) continue;
     const kind = `${object.apiVersion}/${object.kind}`;
     kinds[kind] ??= {};
-    kinds[kind][nameInKind(object)] = live?.metadata.labels?.[APPLICATION_LABEL] ? fingerprintObject(live) : null;
+    kinds[kind][nameInKind(object)] = live && isLabelled(live) ? fingerprintObject(live) : null;
   }
   return kinds;
+}
+
+function isLabelled({ metadata }: ListedObject): boolean {
+  return metadata.labels?.[APPLICATION_LABEL] !== undefined;
 }

@@ -35,13 +35,9 @@ export async function checkClusterDrift(deps: Dependencies, cluster: string): Pr
   const expiresAt = new Date(startedAt.getTime() + LEASE_SECONDS * 1000).toISOString();
   const state = await deps.driftChecks.claim(cluster, { ticket, expiresAt }, (found) => isDriftCheckDue(deps, found));
   if (!state) return;
-  const logger = deps.logger.with({ step: 'check drift', cluster });
   try {
     const checked = await checkAndRequest(deps, state, startedAt);
-    logger.info('drift check', { ...checked.last });
-    for (const { kind, message } of checked.last?.faults ?? []) {
-      logger.warn('a kind could not be checked for drift', { kind, reason: message });
-    }
+    logCheck(deps, state, checked);
     await deps.driftChecks.release(checked, ticket);
   } catch (error) {
     if (!(error instanceof GitOpsError) || !CLUSTER_ERRORS.some((type) => error instanceof type)) {
@@ -49,8 +45,22 @@ export async function checkClusterDrift(deps: Dependencies, cluster: string): Pr
       throw error;
     }
     const failed = withFailure(deps, state, error);
-    logger.warn('the drift check failed', { code: error.code, reason: error.message, nextAt: failed.nextAt });
+    // People are told once; `cluster list` shows that it goes on.
+    deps.logger[state.failure ? 'info' : 'warn']('the drift check failed', {
+      cluster,
+      code: error.code,
+      reason: error.message,
+      nextAt: failed.nextAt,
+    });
     await deps.driftChecks.release(failed, ticket);
+  }
+}
+
+function logCheck({ logger }: Dependencies, before: DriftCheckState, { cluster, last }: DriftCheckState): void {
+  logger.info('drift check', { cluster, ...last });
+  const known = new Set(before.last?.faults.map(({ kind }) => kind));
+  for (const { kind, message } of last?.faults ?? []) {
+    if (!known.has(kind)) logger.warn('a kind could not be checked for drift', { cluster, kind, reason: message });
   }
 }
 
@@ -117,10 +127,13 @@ function chooseLooks(
 async function requestLooks(deps: Dependencies, cluster: string, wanted: readonly string[]): Promise<number> {
   if (wanted.length === 0) return 0;
   const records = await deps.applications.readMany(wanted.map(parseApplicationRef));
+  const servers = new Map<string, string | undefined>();
   const here = new Set<string>();
   for (const { application } of records) {
-    const { server } = await findDestinationCluster(deps, application.spec.destination);
-    if (server === cluster) here.add(formatApplicationRef(application.metadata));
+    const { destination } = application.spec;
+    const written = `${destination.server ?? ''} ${destination.name ?? ''}`;
+    if (!servers.has(written)) servers.set(written, (await findDestinationCluster(deps, destination)).server);
+    if (servers.get(written) === cluster) here.add(formatApplicationRef(application.metadata));
   }
   for (const gone of wanted.filter((application) => !here.has(application))) {
     await deps.fingerprints.remove(cluster, gone);
