@@ -53,6 +53,11 @@ const BUILT: readonly Example[] = [
     dependsOn: /^(helm\/chart\/.*|shared\/values\.yaml)$/,
   },
   {
+    name: 'a chart with values by globs',
+    source: { path: 'helm/chart', helm: { valueFiles: ['/envs/*/prod.yaml', '/envs/**/x-*.yaml'] } },
+    dependsOn: /^(helm\/chart\/.*|envs\/[^/]+\/prod\.yaml|envs\/(.+\/)?x-[^/]*\.yaml)$/,
+  },
+  {
     name: 'a chart with values of another repository',
     source: { path: 'helm/chart', helm: { valueFiles: ['$values/two.yaml'] } },
     dependsOn: /^(helm\/chart\/.*|values:two\.yaml)$/,
@@ -84,6 +89,9 @@ const FILES: Files = {
   'helm/chart/values.yaml': 'color: red',
   'helm/chart/templates/color.yaml': configMap('color', 'data: {color: "{{ .Values.color }}"}'),
   'shared/values.yaml': 'color: green',
+  'envs/eu/prod.yaml': 'color: cyan',
+  'envs/eu/test.yaml': 'color: grey',
+  'envs/x-all.yaml': 'color: pink',
   'values:two.yaml': 'color: blue',
   'values:other.yaml': 'color: black',
 };
@@ -105,6 +113,10 @@ const NEW_FILES = [
   'kust/two/new.yaml',
   'helm/chart/templates/new.yaml',
   'shared/new.yaml',
+  'envs/new.yaml',
+  'envs/us/new.yaml',
+  'envs/us/prod.yaml',
+  'envs/us/x-new.yaml',
   'values:new.yaml',
 ];
 
@@ -181,7 +193,7 @@ describe('a repository that changes file by file', () => {
   });
 
   it('has its kustomizations and charts rendered again exactly when they could come out differently', async () => {
-    const changes = fc.array(changeOf(paths(/^(kust|helm|shared|values|README)/)), { minLength: 3, maxLength: 5 });
+    const changes = fc.array(changeOf(paths(/^(kust|helm|shared|envs|values|README)/)), { minLength: 3, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(changes, (list) => follow(BUILT, list)),
       { numRuns: 5, endOnFailure: true },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SourcePathError } from '../../domain/errors/source-errors.ts';
 import {
   compactObservations,
   type DirectoryReads,
@@ -10,11 +11,12 @@ import {
   type TreeReads,
 } from '../../domain/render/read-set.ts';
 import type { SourceTree } from '../../ports/source-reader.ts';
+import { expandGlob, fixedDirectoryOf, type GlobbingTree } from './expand-glob.ts';
 import { type SelectingTree, selectFiles } from './select-files.ts';
 
 /** A tree that remembers what it was asked. */
 export interface RecordingTree {
-  readonly tree: SelectingTree;
+  readonly tree: SelectingTree & GlobbingTree;
   /** What was asked so far, with the answers; undefined if nothing was. */
   reads(): Promise<TreeReads | undefined>;
 }
@@ -24,7 +26,7 @@ export function recordTree(inner: SourceTree): RecordingTree {
   const asked = new Map<string, TreeQuestion>();
   const wholeDirectories = new Set<string>();
   const ask = (question: TreeQuestion): void => void asked.set(formatQuestion(question), question);
-  const tree: SelectingTree = {
+  const tree: RecordingTree['tree'] = {
     revision: inner.revision,
     typeOf: (path) => {
       ask({ about: 'type', path });
@@ -46,6 +48,16 @@ export function recordTree(inner: SourceTree): RecordingTree {
     selectFiles: (path, selection) => {
       ask({ about: 'selected names', path, selection });
       return selectFiles(inner, path, selection);
+    },
+    async expandGlob(search) {
+      const links: string[] = [];
+      try {
+        return await expandGlob(inner, search, (link) => void links.push(link));
+      } finally {
+        // A link may lead anywhere in the tree.
+        const path = links.length > 0 ? '' : fixedDirectoryOf(search.pattern);
+        ask({ about: 'matching paths', path, search });
+      }
     },
   };
   return {
@@ -101,6 +113,22 @@ async function answer(tree: SourceTree, question: TreeQuestion): Promise<string>
       if ((await tree.typeOf(path)) !== 'directory') return '';
       return digest((await selectFiles(tree, path, question.selection)).map((file) => `${file.kind} ${file.path}`));
     }
+    case 'matching paths':
+      return matchingPaths(tree, question);
+  }
+}
+
+/** A link that leaves the repository is an answer too: it made the render fail. */
+async function matchingPaths(
+  tree: SourceTree,
+  { search }: Extract<TreeQuestion, { readonly about: 'matching paths' }>,
+): Promise<string> {
+  try {
+    const paths = await expandGlob(tree, search);
+    return paths === undefined ? '' : digest(paths);
+  } catch (error) {
+    if (!(error instanceof SourcePathError)) throw error;
+    return digest(['refused', error.message]);
   }
 }
 

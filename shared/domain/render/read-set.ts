@@ -9,7 +9,16 @@ export type TreeQuestion =
   /** The names and kinds of the entries of a directory, not their content. */
   | { readonly about: 'names'; readonly path: string }
   /** The names of selected files of a directory, not their content. */
-  | { readonly about: 'selected names'; readonly path: string; readonly selection: FileSelection };
+  | { readonly about: 'selected names'; readonly path: string; readonly selection: FileSelection }
+  /** The paths that match a glob over the whole tree. All of them, and the links on the way, are below the directory. */
+  | { readonly about: 'matching paths'; readonly path: string; readonly search: PathSearch };
+
+/** A glob over paths from the root, whose `*` stays within a name. */
+export interface PathSearch {
+  readonly pattern: string;
+  /** Default `file`. */
+  readonly type?: 'file' | 'directory';
+}
 
 /** A question with its answer, in a form that can be compared; '' if there was nothing. */
 export type TreeObservation = TreeQuestion & { readonly answer: string };
@@ -39,15 +48,15 @@ export interface ReadSet {
 
 /** The directory whose object id decides the answer to a question: the one it is about, or the one that holds it. */
 export function directoryOf({ about, path }: TreeQuestion): string {
-  if (about === 'names' || about === 'selected names') return path;
+  if (about === 'names' || about === 'selected names' || about === 'matching paths') return path;
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 /** Two questions with the same text are the same question. */
 export function formatQuestion(question: TreeQuestion): string {
-  return question.about === 'selected names'
-    ? `${question.about} ${question.path} ${JSON.stringify(question.selection)}`
-    : `${question.about} ${question.path}`;
+  const { about, path } = question;
+  if (about === 'selected names') return `${about} ${path} ${JSON.stringify(question.selection)}`;
+  return about === 'matching paths' ? `${about} ${path} ${JSON.stringify(question.search)}` : `${about} ${path}`;
 }
 
 /**
@@ -81,5 +90,7 @@ export function describeDifference(ref: string, observation: TreeObservation, an
     case 'names':
     case 'selected names':
       return `files were added to or removed from ${where}`;
+    case 'matching paths':
+      return `what matches ${ref === '' ? '' : `$${ref}/`}${observation.search.pattern} was added or removed`;
   }
 }

@@ -4,8 +4,8 @@ import { redactUrl } from '../../../domain/git/repository-url.ts';
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../../ports/source-reader.ts';
 import { substituteBuildEnvironment } from '../build-environment.ts';
+import { expandGlob, isGlob } from '../expand-glob.ts';
 import { resolveSourcePath } from '../resolve-source-path.ts';
-import { expandGlob, isGlob } from './expand-glob.ts';
 
 /** Where a chart is. */
 export interface ChartPlace {
@@ -67,7 +67,7 @@ async function resolveValueFiles(entries: readonly NamedFile[], ignoreMissing: b
       else if (!ignoreMissing) throw missing(entry);
       continue;
     }
-    const paths = await expandGlob(entry.tree, entry.path);
+    const paths = await expandGlob(entry.tree, { pattern: entry.path });
     if (paths === undefined) throw new ManifestInvalidError(`${entry.option}: '${entry.written}' is not a valid glob`);
     if (paths.length === 0 && !ignoreMissing) {
       throw new SourcePathError(`values file glob "${entry.written}" matched no files`);

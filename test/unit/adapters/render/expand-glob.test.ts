@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expandGlob } from '../../../../../shared/adapters/render/helm/expand-glob.ts';
-import { memoryTree } from '../memory-tree.ts';
+import { expandGlob, fixedDirectoryOf } from '../../../../shared/adapters/render/expand-glob.ts';
+import { memoryTree } from './memory-tree.ts';
 
 const tree = memoryTree({
   'envs/z.yaml': '',
@@ -12,6 +12,18 @@ const tree = memoryTree({
   linked: 'link:envs/nested',
   'envs/broken.yaml': 'link:nowhere',
   '[odd]/x.yaml': '',
+});
+
+describe('the directory that a glob cannot leave', () => {
+  it.each([
+    ['envs/prod/*.yaml', 'envs/prod'],
+    ['envs/*/a.yaml', 'envs'],
+    ['*.yaml', ''],
+    ['**/a.yaml', ''],
+    ['envs/{a,b}/c.yaml', 'envs'],
+  ])('of %s is %j', (pattern, directory) => {
+    expect(fixedDirectoryOf(pattern)).toBe(directory);
+  });
 });
 
 describe('a glob over the files of a tree', () => {
@@ -37,11 +49,11 @@ describe('a glob over the files of a tree', () => {
     ['envs/*', ['envs/a.txt', 'envs/a.yaml', 'envs/z.yaml']],
     ['\\[odd]/*.yaml', ['[odd]/x.yaml']],
   ])('finds by %s', async (pattern, files) => {
-    expect(await expandGlob(tree, pattern)).toEqual(files);
+    expect(await expandGlob(tree, { pattern })).toEqual(files);
   });
 
   it('finds the files of a directory before those below it', async () => {
-    expect(await expandGlob(tree, 'envs/**/*.yaml')).toEqual([
+    expect(await expandGlob(tree, { pattern: 'envs/**/*.yaml' })).toEqual([
       'envs/a.yaml',
       'envs/z.yaml',
       'envs/nested/c.yaml',
@@ -50,7 +62,11 @@ describe('a glob over the files of a tree', () => {
     ]);
   });
 
+  it('finds directories', async () => {
+    expect(await expandGlob(tree, { pattern: 'envs/*', type: 'directory' })).toEqual(['envs/nested', 'envs/other']);
+  });
+
   it('is refused if it is malformed', async () => {
-    expect(await expandGlob(tree, 'envs/[a.yaml')).toBeUndefined();
+    expect(await expandGlob(tree, { pattern: 'envs/[a.yaml' })).toBeUndefined();
   });
 });
