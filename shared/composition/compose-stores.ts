@@ -11,6 +11,7 @@ import type { SecretReferences } from '../ports/secret-references.ts';
 import type { Table } from '../ports/table.ts';
 import { createApplicationStore } from '../stores/application-store.ts';
 import { createBlobStore } from '../stores/blob-store.ts';
+import { createCapabilitiesStore } from '../stores/capabilities-store.ts';
 import { createCertificateStore } from '../stores/certificate-store.ts';
 import { createClusterStore } from '../stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
@@ -56,6 +57,7 @@ export type ComposedStores = Pick<
   | 'fingerprints'
   | 'driftChecks'
   | 'snapshots'
+  | 'capabilities'
   | 'systemSettings'
 >;
 
@@ -82,6 +84,7 @@ export function composeStores({ table, secrets, references, clock, feed }: Store
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
+    capabilities: createCapabilitiesStore(table),
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),

@@ -10,6 +10,7 @@ import type { SecretBox } from '../ports/secret-box.ts';
 import type { SourceReader } from '../ports/source-reader.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 import type { ApplicationStore } from '../stores/application-store.ts';
+import type { CapabilitiesStore } from '../stores/capabilities-store.ts';
 import type { CertificateStore } from '../stores/certificate-store.ts';
 import type { ClusterStore } from '../stores/cluster-store.ts';
 import type { CredentialTemplateStore } from '../stores/credential-template-store.ts';
@@ -66,6 +67,8 @@ export interface Dependencies {
   readonly renderer: ManifestRenderer;
   readonly clusterDirectory: ClusterDirectory;
   readonly healthScripts: HealthScripts;
+  /** What clusters said of themselves, for the time that they do not answer. */
+  readonly capabilities: CapabilitiesStore;
   readonly settings: Settings;
   /** What people set for all applications (`argocd-cm`). */
   readonly systemSettings: SettingsStore;

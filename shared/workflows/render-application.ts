@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { RenderedSource, RenderOrigin, RenderRequest } from '../ports/manifest-renderer.ts';
 import type { SourceTree } from '../ports/source-reader.ts';
 import type { Dependencies } from './dependencies.ts';
+import { findCapabilities } from './find-capabilities.ts';
 import { type OpenedSource, openSource } from './open-source.ts';
 
 /** What the sources of an application say at certain commits. */
@@ -59,7 +60,7 @@ export async function renderApplication(
     application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },
     references: referencesOf(opened),
     destinationNamespace: spec.destination.namespace ?? '',
-    cluster: await (await deps.clusterDirectory.open(spec.destination)).capabilities(),
+    cluster: await findCapabilities(deps, spec.destination),
     ...(overrides.fresh ? { fresh: true } : {}),
   };
   const rendered = await Promise.all(opened.map((source) => deps.renderer.render({ ...common, ...source })));

@@ -9,6 +9,7 @@ import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
 import { createBlobStore } from '../../shared/stores/blob-store.ts';
+import { createCapabilitiesStore } from '../../shared/stores/capabilities-store.ts';
 import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
@@ -68,6 +69,8 @@ export function createConnector(parts: SharedParts): Connector {
   const feed = createMemoryApplicationFeed();
   let lastId = 0;
   const ids = { next: () => `id-${++lastId}` };
+  // What a cluster is able to do does not change here: who dies while it is written down has nothing to lose.
+  const capabilities = createCapabilitiesStore(parts.table);
   let recentTargets = createRecentTargets({ limit: REMEMBERED });
   const connect = (gate: CallGate): Dependencies => {
     const table = gatedTable(parts.table, gate);
@@ -104,6 +107,7 @@ export function createConnector(parts: SharedParts): Connector {
           return client;
         },
       },
+      capabilities,
       settings: { ...SETTINGS, ...parts.settings },
       systemSettings: createSettingsStore({ table, parse: parseSettings }),
     };

@@ -21,6 +21,7 @@ import type { Table } from '../../shared/ports/table.ts';
 import type { WorkMessage } from '../../shared/ports/work-queue.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
 import { createBlobStore } from '../../shared/stores/blob-store.ts';
+import { createCapabilitiesStore } from '../../shared/stores/capabilities-store.ts';
 import { createCertificateStore } from '../../shared/stores/certificate-store.ts';
 import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
@@ -106,6 +107,7 @@ export function createApiHarness(
     renderer: createTestRenderer(options.objects ?? []),
     clusterDirectory: options.clusterDirectory ?? { open: openTestCluster },
     healthScripts: createProcessHealthScripts({ clock }),
+    capabilities: createCapabilitiesStore(table),
     settings: {
       refreshIntervalSeconds: 180,
       driftIntervalSeconds: 180,

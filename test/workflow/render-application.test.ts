@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { createManifestRenderer } from '../../shared/adapters/render/manifest-renderer.ts';
 import type { ApplicationSpec } from '../../shared/domain/application/application.ts';
 import type { Source } from '../../shared/domain/application/source.ts';
+import { ClusterForbiddenError, ClusterUnreachableError } from '../../shared/domain/errors/cluster-errors.ts';
 import { normalizeTargets } from '../../shared/domain/resource/normalize-targets.ts';
+import type { ClusterCapabilities } from '../../shared/ports/cluster-client.ts';
 import type { RenderRequest } from '../../shared/ports/manifest-renderer.ts';
 import type { RepositoryAccess } from '../../shared/ports/source-reader.ts';
+import { createCapabilitiesStore } from '../../shared/stores/capabilities-store.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { type RenderOverrides, renderApplication } from '../../shared/workflows/render-application.ts';
+import { recordLog } from '../integration/git-fixture.ts';
 import { configMap, type MemoryFiles, memoryTree } from '../unit/adapters/render/memory-tree.ts';
 import { renderContext } from '../unit/adapters/render/render-fixture.ts';
 
@@ -24,8 +29,16 @@ const REPOSITORIES: { readonly [url: string]: MemoryFiles } = {
 };
 const [A = '', B = ''] = Object.keys(REPOSITORIES);
 
+/** What outlives one render. */
+const aWorld = () => ({
+  table: createMemoryTable({ clock: { now: () => new Date(0) } }),
+  ask: async (): Promise<ClusterCapabilities> => TOLD,
+});
+
+const TOLD = { version: 'v1.36.0', apiVersions: ['v1'] };
+
 /** Renders sources from the repositories above; every revision resolves to `sha-of-<revision>`. */
-async function render(sources: readonly Source[], overrides: RenderOverrides = {}) {
+async function render(sources: readonly Source[], overrides: RenderOverrides = {}, world = aWorld()) {
   const requests: RenderRequest[] = [];
   const renderer = createManifestRenderer(renderContext());
   const deps = {
@@ -34,9 +47,9 @@ async function render(sources: readonly Source[], overrides: RenderOverrides = {
       resolveRevision: async (_access: RepositoryAccess, target: string) => `sha-of-${target}`,
       openTree: async ({ url }: RepositoryAccess) => memoryTree(REPOSITORIES[url] ?? {}),
     },
-    clusterDirectory: {
-      open: async () => ({ capabilities: async () => ({ version: 'v1.36.0', apiVersions: ['v1'] }) }),
-    },
+    clusterDirectory: { open: async () => ({ capabilities: world.ask }) },
+    capabilities: createCapabilitiesStore(world.table),
+    logger: recordLog(),
     renderer: {
       ...renderer,
       render(request: RenderRequest) {
@@ -130,5 +143,33 @@ describe('an application of several sources', () => {
         cluster: { version: 'v1.36.0', apiVersions: ['v1'] },
       },
     ]);
+  });
+});
+
+describe('an application whose cluster does not answer', () => {
+  const down = async () => {
+    throw new ClusterUnreachableError('the cluster is down');
+  };
+
+  it('is rendered for what the cluster last said', async () => {
+    const world = aWorld();
+    await render([{ repoURL: A, path: 'app' }], {}, world);
+    const { requests, objects } = await render([{ repoURL: A, path: 'app' }], {}, { ...world, ask: down });
+    expect(objects).toHaveLength(2);
+    expect(requests).toMatchObject([{ cluster: TOLD }]);
+  });
+
+  it('is not rendered if it never said anything', async () => {
+    const rendering = render([{ repoURL: A, path: 'app' }], {}, { ...aWorld(), ask: down });
+    await expect(rendering).rejects.toThrow('the cluster is down');
+  });
+
+  it('is not rendered for it if the cluster refuses us', async () => {
+    const world = aWorld();
+    await render([{ repoURL: A, path: 'app' }], {}, world);
+    const refuse = async () => {
+      throw new ClusterForbiddenError('no');
+    };
+    await expect(render([{ repoURL: A, path: 'app' }], {}, { ...world, ask: refuse })).rejects.toThrow('no');
   });
 });
