@@ -1,5 +1,6 @@
 import { applicationQuery } from '../../shared/contracts/http-api.ts';
-import { resourceTreeSchema } from '../../shared/contracts/resource-tree-api.ts';
+import { eventListSchema, eventsQuery, resourceTreeSchema } from '../../shared/contracts/resource-tree-api.ts';
+import { showEvents } from '../../shared/workflows/serve-users/show-events.ts';
 import { showResourceTree } from '../../shared/workflows/serve-users/show-resource-tree.ts';
 import { defineRoute, type Route } from './route.ts';
 import { warningHeader } from './warning-header.ts';
@@ -22,5 +23,26 @@ export const resourceTreeRoutes: readonly Route[] = [
       const { tree, warnings } = await showResourceTree(deps, { ...params, ...query });
       return { body: tree, headers: warningHeader(warnings) };
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${path}/events`,
+    operationId: 'ListResourceEvents',
+    tag,
+    summary:
+      'Show the events of an application, or of the object that resourceNamespace, resourceName and resourceUID name',
+    query: eventsQuery,
+    response: eventListSchema,
+    handle: async ({ deps, params, query: { resourceNamespace, resourceName, resourceUID, ...selector } }) => ({
+      body: await showEvents(
+        deps,
+        { ...params, ...selector },
+        {
+          ...(resourceNamespace !== undefined && { resourceNamespace }),
+          ...(resourceName !== undefined && { resourceName }),
+          ...(resourceUID !== undefined && { resourceUID }),
+        },
+      ),
+    }),
   }),
 ];

@@ -115,7 +115,7 @@ export interface ClusterClient {
   /** Lists a kind, in one namespace or ('' or none) in all. */
   list(
     gvk: GroupVersionKind,
-    options?: { readonly namespace?: string; readonly labelSelector?: string },
+    options?: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string },
   ): Promise<readonly KubernetesObject[]>;
   /**
    * Lists the metadata of a kind, page by page, without what is in the objects.

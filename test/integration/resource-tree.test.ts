@@ -206,6 +206,34 @@ describe('the resource tree of an application in a Kubernetes API', () => {
     expect(orphanedNodes.map(name)).toEqual(['ConfigMap/left-behind']);
   });
 
+  it('has the events of an object, and of nothing else', async () => {
+    const { nodes } = (await tree()).tree;
+    const [pod, other] = nodes.filter(({ kind }) => kind === 'Pod');
+    const event = (name: string, about: ResourceNode | undefined) => ({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name, namespace },
+      involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace, name: about?.name, uid: about?.uid },
+      reason: 'Tested',
+      message: name,
+      type: 'Normal',
+      lastTimestamp: '2026-01-01T00:00:00Z',
+    });
+    await client.create(event('about-it', pod));
+    await client.create(event('about-another', other));
+    const query = `resourceNamespace=${namespace}&resourceName=${pod?.name}&resourceUID=${pod?.uid}`;
+    const { status, body } = await harness.request('GET', `/api/v1/applications/shop/events?${query}`);
+    expect(status).toBe(200);
+    const messages = body.items.map(({ message }: { message: string }) => message);
+    expect(messages).toContain('about-it');
+    expect(messages).not.toContain('about-another');
+  });
+
+  it('has no events of a namespace in which the application has nothing', async () => {
+    const query = 'resourceNamespace=kube-system&resourceName=secret-thing';
+    expect((await harness.request('GET', `/api/v1/applications/shop/events?${query}`)).status).toBe(404);
+  });
+
   it('leaves out a kind that may not be listed, and names it', async () => {
     const reason = 'endpointslices is forbidden: User "w" cannot list resource "endpointslices"';
     behaviour = {

@@ -13,6 +13,7 @@ const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.
 interface ListScope {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
 }
 
 /** Lists a kind whole, page by page. */
@@ -38,6 +39,7 @@ async function listPages(
   const query = new URLSearchParams();
   if (pageSize > 0) query.set('limit', String(pageSize));
   if (scope.labelSelector) query.set('labelSelector', scope.labelSelector);
+  if (scope.fieldSelector) query.set('fieldSelector', scope.fieldSelector);
   for (;;) {
     const response = await sendList(cluster, kind, scope, query);
     if (query.has('continue') && isListExpired(failureOf(cluster, response))) return undefined;
