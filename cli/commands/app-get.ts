@@ -5,8 +5,11 @@ import { applicationPath, parseApplicationName } from '../api/application-name.t
 import type { ApiClient } from '../api/client.ts';
 import { formatApplication, shortRevision } from '../output/describe-application.ts';
 import { formatShownOperation } from '../output/describe-operation.ts';
-import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { formatApplicationTree } from '../output/describe-tree.ts';
+import { OUTPUT_FORMATS, type OutputFormat, printForPrograms } from '../output/print-value.ts';
+import { printWarning } from '../output/print-warning.ts';
 import { formatTable } from '../output/table.ts';
+import { readTree } from './app-resources.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
 
 interface GetFlags {
@@ -28,7 +31,8 @@ export function registerAppGet(app: Command, context: CommandContext): void {
     .option('--operation', 'show the operation that runs or ran last: what it waits for, and all that it did')
     .option('--render', 'show whether its sources had to be rendered at the last comparison, and why')
     .option('-N, --app-namespace <name>', 'namespace of the application');
-  withOutputFlag(withConnectionFlags(command)).action(async (text: string, flags: GetFlags, self: Command) => {
+  const formats = [...OUTPUT_FORMATS, 'tree', 'tree=detailed'] as const;
+  withOutputFlag(withConnectionFlags(command), formats).action(async (text: string, flags: GetFlags, self: Command) => {
     const name = parseApplicationName(text, flags.appNamespace);
     const client = await context.connect(self);
     if (flags.operation) return showOperation(context, client, name, flags.output);
@@ -38,11 +42,16 @@ export function registerAppGet(app: Command, context: CommandContext): void {
       query: { appNamespace: name.appNamespace, refresh },
     });
     const { terminal } = context;
-    const warning = headers.get('warning');
-    if (warning) terminal.writeError(`Warning: ${warning.replace(/^\d+ \S+ "?|"$/g, '')}\n`);
+    printWarning(terminal, headers);
     if (await printForPrograms(terminal, flags.output, body)) return;
     if (flags.output === 'name') terminal.write(`${body.metadata.namespace}/${body.metadata.name}\n`);
-    else terminal.write(formatApplication(body, terminal));
+    else if (flags.output === 'tree' || flags.output === 'tree=detailed') {
+      const tree = await readTree(context, client, name);
+      const detail = { detailed: flags.output === 'tree=detailed', now: new Date(), hasColor: terminal.hasColor };
+      terminal.write(
+        `${formatApplication({ ...body, status: { ...body.status, resources: [] } }, terminal)}\n${formatApplicationTree(tree, body, detail)}`,
+      );
+    } else terminal.write(formatApplication(body, terminal));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal.ts';
 
-/** How results are printed: a table (`wide` with more columns), or for programs. */
-export type OutputFormat = 'table' | 'wide' | 'name' | 'json' | 'yaml';
+/** How results are printed: a table (`wide` with more columns), what an application consists of, or for programs. */
+export type OutputFormat = 'table' | 'wide' | 'name' | 'json' | 'yaml' | 'tree' | 'tree=detailed';
 
 /** The choices of `-o`. */
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ['wide', 'name', 'json', 'yaml'];
