@@ -33,8 +33,8 @@ const lines = (text: string) => text.trimEnd().split('\n');
 describe('the tree of an application', () => {
   it('is drawn with the status of what it manages', () => {
     expect(lines(formatApplicationTree(tree, application, detail))).toEqual([
-      'KIND/NAME             STATUS  HEALTH',
-      'Deployment/web        Synced  Healthy',
+      'KIND/NAME           STATUS  HEALTH',
+      'Deployment/web      Synced  Healthy',
       '├─ReplicaSet/web-1',
       '└─ReplicaSet/web-2',
       '  └─Pod/web-2-a',
