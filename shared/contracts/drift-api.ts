@@ -28,8 +28,8 @@ export type ClusterDriftCheck = z.output<typeof clusterDriftCheckSchema>;
 
 const field = z.object({
   path: z.string().meta({ description: 'JSON pointer' }),
-  wanted: z.unknown().meta({ description: 'absent: the field is to go' }),
-  found: z.unknown().meta({ description: 'absent: the field is not there' }),
+  wanted: z.unknown().exactOptional().meta({ description: 'absent: the field is to go' }),
+  found: z.unknown().exactOptional().meta({ description: 'absent: the field is not there' }),
   managers: z.array(z.object({ name: z.string(), subresource: text, since: time.exactOptional() })),
   ignored: z.boolean(),
 });

@@ -25,7 +25,7 @@ const drift: DriftAnswer = {
           managers: [{ name: 'kubectl-edit', since: '2026-01-01T00:00:00Z' }, { name: 'windlass' }],
           ignored: false,
         },
-        { path: '/spec/paused', wanted: undefined, found: true, managers: [{ name: 'windlass' }], ignored: false },
+        { path: '/spec/paused', found: true, managers: [{ name: 'windlass' }], ignored: false },
       ],
     },
     {
