@@ -1,15 +1,20 @@
 import { canonicalJson } from '../diff/canonical-json.ts';
-import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import type { ObjectMetadata } from '../resource/kubernetes-object.ts';
 import { type FieldManagerEntry, type FieldsV1, fieldManagersOf } from './field-managers.ts';
 
 /**
  * Who owns a field of a live object: whose `managedFields` entry names it, something in it, or a whole that it is part of.
  *
+ * @param object the object, or a part of it that begins at the root: items of lists are known by their keys, wherever they stand
  * @param parts the names and list positions that lead to the field
  * @returns none if the field is not there, or nobody says that it is his
  */
-export function ownersOf(live: KubernetesObject, parts: readonly string[]): readonly FieldManagerEntry[] {
-  return fieldManagersOf(live.metadata).filter(({ fieldsV1 }) => fieldsV1 && names(fieldsV1, live, parts));
+export function ownersOf(
+  metadata: ObjectMetadata,
+  object: unknown,
+  parts: readonly string[],
+): readonly FieldManagerEntry[] {
+  return fieldManagersOf(metadata).filter(({ fieldsV1 }) => fieldsV1 && names(fieldsV1, object, parts));
 }
 
 function names(fields: FieldsV1, value: unknown, [part, ...rest]: readonly string[]): boolean {

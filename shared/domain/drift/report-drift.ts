@@ -1,6 +1,6 @@
 import { changedPaths } from '../diff/changed-paths.ts';
 import { type ComparedPair, resourceSyncStatus } from '../diff/compare-application.ts';
-import { withoutServerFields } from '../diff/compare-resource.ts';
+import { type ComparedSides, withoutServerFields } from '../diff/compare-resource.ts';
 import { partsOfPointer } from '../diff/ignore-differences.ts';
 import { gvkOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { redactSecrets } from '../resource/redact-secrets.ts';
@@ -45,9 +45,12 @@ export interface ObjectDrift extends ResourceKey {
 }
 
 /** What was found out about an object. */
-export interface ComparedObjects extends ComparedPair {
+export interface DriftedPair extends ComparedPair {
   readonly predicted?: KubernetesObject;
+  /** Where the two sides differ. */
   readonly changedPaths?: readonly string[];
+  /** Without what rules ignore; absent if they are equal. */
+  readonly sides?: ComparedSides;
 }
 
 /** What automation does. */
@@ -59,7 +62,7 @@ export interface HealPolicy {
 const OWN_MANAGER = 'windlass';
 
 /** Says what of an application is not as Git wants it, by object and field; values of Secrets are masked. */
-export function reportDrift(compared: readonly ComparedObjects[], policy: HealPolicy): readonly ObjectDrift[] {
+export function reportDrift(compared: readonly DriftedPair[], policy: HealPolicy): readonly ObjectDrift[] {
   return compared.flatMap((each) => {
     const status = resourceSyncStatus(each);
     const fields = status === undefined ? [] : fieldDriftsOf(each);
@@ -77,7 +80,7 @@ export function reportDrift(compared: readonly ComparedObjects[], policy: HealPo
   });
 }
 
-function typeOf({ pair }: ComparedObjects, status: string): ObjectDrift['type'] {
+function typeOf({ pair }: DriftedPair, status: string): ObjectDrift['type'] {
   if (status === 'Unknown') return 'Unknown';
   if (status === 'Synced') return 'Ignored';
   if (!pair.live) return 'Missing';
@@ -89,26 +92,36 @@ function treatmentOf(type: ObjectDrift['type'], { selfHeal, prune }: HealPolicy)
   return selfHeal && prune && type === 'Extra' ? 'Pruned' : 'None';
 }
 
-function fieldDriftsOf({ pair, predicted, changedPaths: counted = [] }: ComparedObjects): readonly FieldDrift[] {
+function fieldDriftsOf({ pair, predicted, changedPaths: counted = [], sides }: DriftedPair): readonly FieldDrift[] {
   const { live } = pair;
   if (!live || !predicted) return [];
-  const [found = live, wanted = predicted] = redactSecrets([live, predicted]);
-  const all = changedPaths(withoutServerFields(live), withoutServerFields(predicted));
-  return [...new Set([...counted, ...all])].flatMap((path) => {
+  const whole = { live: withoutServerFields(live), predicted: withoutServerFields(predicted) };
+  const ignored = changedPaths(whole.live, whole.predicted).filter((path) => !counted.includes(path));
+  return [...describeFields(counted, sides ?? whole, live, false), ...describeFields(ignored, whole, live, true)];
+}
+
+function describeFields(
+  paths: readonly string[],
+  sides: ComparedSides,
+  live: KubernetesObject,
+  ignored: boolean,
+): readonly FieldDrift[] {
+  const [found, wanted] = redactSecrets([sides.live as KubernetesObject, sides.predicted as KubernetesObject]);
+  return paths.map((path) => {
     const parts = partsOfPointer(path)?.[0] ?? [];
     const values = { wanted: valueAt(wanted, parts), found: valueAt(found, parts) };
+    const entries = values.found === undefined ? laterWriters(live) : ownersOf(live.metadata, sides.live, parts);
     return {
       path,
       ...(values.wanted === undefined ? {} : { wanted: values.wanted }),
       ...(values.found === undefined ? {} : { found: values.found }),
-      managers: managersOf(live, parts, values.found !== undefined),
-      ignored: !counted.includes(path),
+      managers: describeManagers(entries),
+      ignored,
     };
   });
 }
 
-function managersOf(live: KubernetesObject, parts: readonly string[], isThere: boolean): readonly DriftManager[] {
-  const entries = isThere ? ownersOf(live, parts) : laterWriters(live);
+function describeManagers(entries: readonly FieldManagerEntry[]): readonly DriftManager[] {
   return entries
     .toSorted((a, b) => Number(isOurs(a)) - Number(isOurs(b)) || (b.time ?? '').localeCompare(a.time ?? ''))
     .map(({ manager, subresource, time }) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownersOf } from '../../../../shared/domain/drift/field-owners.ts';
-import { type ComparedObjects, type HealPolicy, reportDrift } from '../../../../shared/domain/drift/report-drift.ts';
+import { type DriftedPair, type HealPolicy, reportDrift } from '../../../../shared/domain/drift/report-drift.ts';
 import type { KubernetesObject } from '../../../../shared/domain/resource/kubernetes-object.ts';
 import { resourceKeyOf } from '../../../../shared/domain/resource/resource-key.ts';
 
@@ -22,11 +22,7 @@ function deployment(spec: object, managedFields: readonly Entry[] = []): Kuberne
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec };
 }
 
-function changed(
-  live: KubernetesObject,
-  predicted: KubernetesObject,
-  changedPaths: readonly string[],
-): ComparedObjects {
+function changed(live: KubernetesObject, predicted: KubernetesObject, changedPaths: readonly string[]): DriftedPair {
   const pair = { ...pairOf(live), target: predicted, live };
   return { pair, predicted, changedPaths, comparison: changedPaths.length > 0 ? 'OutOfSync' : 'Synced' };
 }
@@ -93,13 +89,28 @@ describe('the report of drift', () => {
     ]);
   });
 
+  it('reads fields where they stand when a rule has taken items of a list away', () => {
+    const item = (name: string, image: string) => ({ name, image });
+    const containers = { 'f:template': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } };
+    const live = deployment({ template: { containers: [item('injected', 'x'), item('web', 'edited')] } }, [
+      { manager: 'kubectl-edit', fieldsV1: { 'f:spec': containers } },
+    ]);
+    const side = (image: string) => ({ ...live, spec: { template: { containers: [item('web', image)] } } });
+    const path = '/spec/template/containers/0/image';
+    const sides = { live: side('edited'), predicted: side('wanted') };
+    const [report] = reportDrift([{ ...changed(live, live, [path]), sides }], MANUAL);
+    expect(report?.fields).toMatchObject([
+      { path, wanted: 'wanted', found: 'edited', managers: [{ name: 'kubectl-edit' }] },
+    ]);
+  });
+
   it('has no row for what is as it should be, nor for what has no sync status', () => {
     const object = deployment({ replicas: 2 });
     expect(reportDrift([changed(object, object, [])], MANUAL)).toEqual([]);
     expect(reportDrift([{ pair: { ...pairOf(object), live: object, isHook: true } }], MANUAL)).toEqual([]);
   });
 
-  it.each<[string, ComparedObjects, HealPolicy, object]>([
+  it.each<[string, DriftedPair, HealPolicy, object]>([
     [
       'a missing object is healed',
       { pair: { ...pairOf(deployment({})), target: deployment({}) } },
@@ -185,6 +196,6 @@ describe('the owners of a field', () => {
     [['spec', 'steps', '1', 'run'], ['by-position']],
     [['spec', 'replicas'], []],
   ])('of /%j are %j', (path, owners) => {
-    expect(ownersOf(live, path).map(({ manager }) => manager)).toEqual(owners);
+    expect(ownersOf(live.metadata, live, path).map(({ manager }) => manager)).toEqual(owners);
   });
 });
