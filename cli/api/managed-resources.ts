@@ -49,16 +49,17 @@ export async function* readManagedResources(
   }
 }
 
-/** Has an application compared anew, and answers when that is done. */
+/** Has an application compared anew, and returns when that is done. @throws CliError if it takes too long */
 export async function refreshApplication(
   client: ApiClient,
   name: ApplicationName,
   refresh: 'normal' | 'hard',
-): Promise<Application> {
-  const { body } = await client.request<Application>('GET', applicationPath(name), {
+): Promise<void> {
+  const { headers } = await client.request<Application>('GET', applicationPath(name), {
     query: { appNamespace: name.appNamespace, refresh },
   });
-  return body;
+  const warning = readWarning(headers);
+  if (warning) throw new CliError(warning);
 }
 
 /** Compares other revisions, or files of this machine, with the cluster as it is now. */

@@ -105,7 +105,7 @@ describe('app diff', () => {
     const { code, out } = await cli(['diff', 'plain', '--refresh']);
 
     expect(stale.code).toBe(0);
-    expect(stale.err).toMatch(/As it was compared at \d{4}-.*; --refresh compares it anew/);
+    expect(stale.err).toMatch(/As compared at \d{4}-.*; --refresh compares anew/);
     expect(code).toBe(1);
     expect(out).toContain(`\n===== apps/Deployment ${world.namespace}/web ======\n--- live\n+++ target\n@@ `);
     expect(out.split('\n').filter((line) => /^[+-] /.test(line))).toEqual(['-  replicas: 3', '+  replicas: 1']);

@@ -56,6 +56,8 @@ export interface RequestOptions {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly headers?: { readonly [name: string]: string };
+  /** Whether the body is bytes as base64, as API Gateway passes them. */
+  readonly isBase64?: boolean;
 }
 
 /** What came back. */
@@ -126,7 +128,7 @@ export function createApiHarness(
     messages,
     accesses,
     logs,
-    async request(method, path, { body, contentType = 'application/json', headers = {} } = {}) {
+    async request(method, path, { body, contentType = 'application/json', headers = {}, isBase64 = false } = {}) {
       const event = createApiEvent(method, path, {
         authorization: `Bearer ${TOKEN}`,
         'content-type': contentType,
@@ -134,7 +136,7 @@ export function createApiHarness(
       });
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const answer = (await handler(
-        { ...event, ...(text !== undefined && { body: text }) },
+        { ...event, isBase64Encoded: isBase64, ...(text !== undefined && { body: text }) },
         {} as Context,
       )) as APIGatewayProxyStructuredResultV2;
       return {
