@@ -116,7 +116,6 @@ export function parseAppProjectManifest(value: unknown): ParsedAppProjectManifes
 /** Fields that are accepted and kept, but have no effect in this version. */
 const UNSUPPORTED_FIELDS: readonly (readonly [field: keyof AppProjectSpec, what: string])[] = [
   ['roles', 'roles of a project are'],
-  ['orphanedResources', 'monitoring of orphaned resources is'],
   ['signatureKeys', 'verification of signatures is'],
   ['sourceIntegrity', 'verification of signatures is'],
   ['destinationServiceAccounts', 'impersonation of service accounts is'],
@@ -130,7 +129,7 @@ export function findUnsupportedProjectFields(spec: AppProjectSpec): readonly str
   );
 }
 
-/** An empty list asks for nothing; an empty `orphanedResources` turns monitoring on. */
+/** An empty list asks for nothing. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0);
 }

@@ -19,6 +19,7 @@ import { keepSnapshot, removeOldSnapshot } from './keep-snapshot.ts';
 import { isSettled, nextRefreshAt } from './next-refresh.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
+import { findOrphans } from './tree/find-orphans.ts';
 import { withComparison, withTrouble } from './with-comparison.ts';
 import { withSyncState } from './with-sync-state.ts';
 
@@ -89,7 +90,10 @@ async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found
     };
   }
   try {
-    return { kind: 'Comparison', comparison: await compareApplication(deps, claim.record) };
+    const comparison = await compareApplication(deps, claim.record);
+    const live = comparison.objects.flatMap(({ pair }) => pair.live ?? []);
+    const orphans = await findOrphans(deps, application, live);
+    return { kind: 'Comparison', comparison: { ...comparison, findings: [...comparison.findings, ...orphans] } };
   } catch (error) {
     if (!(error instanceof GitOpsError)) throw error;
     const trouble = describeTrouble(error);

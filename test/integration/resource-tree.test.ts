@@ -12,6 +12,7 @@ import { resourceKeyOf } from '../../shared/domain/resource/resource-key.ts';
 import { withTracking } from '../../shared/domain/resource/tracking.ts';
 import type { ResourceNode, ResourceTree } from '../../shared/domain/tree/resource-node.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
+import { findOrphans } from '../../shared/workflows/tree/find-orphans.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
 import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../workflow/api-harness.ts';
@@ -113,6 +114,9 @@ describe('the resource tree of an application in a Kubernetes API', () => {
     await harness.request('POST', '/api/v1/projects', {
       body: { project: aProjectManifest('watchful', { orphanedResources: { ignore: [{ group: '*', kind: 'Job' }] } }) },
     });
+    await harness.request('POST', '/api/v1/projects', {
+      body: { project: aProjectManifest('quiet', { orphanedResources: { warn: false } }) },
+    });
     for (const one of ['shop', 'other']) {
       await harness.request('POST', '/api/v1/applications', {
         body: aManifest(one, { destination: { server: 'https://kubernetes.default.svc', namespace } }),
@@ -204,6 +208,22 @@ describe('the resource tree of an application in a Kubernetes API', () => {
     expect(changed.status).toBe(200);
     const { orphanedNodes = [] } = (await tree()).tree;
     expect(orphanedNodes.map(name)).toEqual(['ConfigMap/left-behind']);
+  });
+
+  it('warns of orphans where the project asks for it, and asks the cluster nothing where it does not', async () => {
+    const record = await harness.deps.applications.read(application);
+    if (!record) throw new Error('the application is gone');
+    const warnings = async (project: string) => {
+      const { spec } = record.application;
+      return findOrphans(harness.deps, { ...record.application, spec: { ...spec, project } }, []);
+    };
+    expect(await warnings('watchful')).toEqual([
+      { type: 'OrphanedResourceWarning', message: 'Application has 1 orphaned resources' },
+    ]);
+    records.length = 0;
+    expect(await warnings('default')).toEqual([]);
+    expect(await warnings('quiet')).toEqual([]);
+    expect(records).toEqual([]);
   });
 
   it('has the events of an object, and of nothing else', async () => {

@@ -1,9 +1,7 @@
 import pMap from 'p-map';
 import type { Application, HealthStatus } from '../../domain/application/application.ts';
 import type { AppProject } from '../../domain/project/app-project.ts';
-import { isPermitted } from '../../domain/project/find-permission-fault.ts';
 import { gvkOf, type KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
-import { resourceKeyOf } from '../../domain/resource/resource-key.ts';
 import {
   buildResourceTree,
   type ManagedResource,
@@ -17,12 +15,12 @@ import { isReadWhole, selectTreeKinds } from '../../domain/tree/select-tree-kind
 import type { ClusterClient } from '../../ports/cluster-client.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
 import { type DestinationClients, openDestination } from '../open-destination.ts';
 import { openHealthJudge } from '../open-health-judge.ts';
 import { isOwnKind } from '../own-objects-client.ts';
 import { projectOf } from '../project-of.ts';
 import { findOrphanRule } from './find-orphan-rule.ts';
+import { openProjectPermission } from './project-permission.ts';
 import { readManagedResources } from './read-managed-resources.ts';
 import { readWholeObjects } from './read-whole-objects.ts';
 import { scanNamespaces } from './scan-namespaces.ts';
@@ -60,7 +58,7 @@ export async function readResourceTree(deps: Dependencies, record: ApplicationRe
     managed: reading.managed,
     others: scan.objects,
     assess: () => undefined,
-    isPermitted: await permissionOf(deps, application, project),
+    isPermitted: await openProjectPermission(deps, application, project),
     ...(isOrphan && { isOrphan }),
   };
   const { wholes, omissions } = await readWholes(clients.cluster, input, isOver);
@@ -92,12 +90,6 @@ function namespacesOf(
 /** Of what is in no namespace, Kubernetes' own kinds (Namespaces, ClusterRoles, definitions) own nothing; custom kinds do. */
 function mayOwn({ namespace, group }: ManagedResource): boolean {
   return namespace !== '' || (group.includes('.') && !group.endsWith('.k8s.io'));
-}
-
-async function permissionOf(deps: Dependencies, { spec }: Application, project: AppProject | undefined) {
-  if (!project) return () => true;
-  const cluster = await findDestinationCluster(deps, spec.destination);
-  return (object: KubernetesObject) => isPermitted(project, resourceKeyOf(object), cluster);
 }
 
 async function readWholes(client: ClusterClient, input: ResourceTreeInput, isOver: () => boolean) {

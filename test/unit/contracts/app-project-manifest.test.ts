@@ -121,7 +121,6 @@ describe('fields without effect', () => {
     const { manifest } = parseAppProjectManifest({ metadata: { name: 'shop' }, spec: SPEC });
     expect(findUnsupportedProjectFields(manifest.spec)).toEqual([
       'spec.roles: roles of a project are not supported in this version and have no effect',
-      'spec.orphanedResources: monitoring of orphaned resources is not supported in this version and has no effect',
       'spec.signatureKeys: verification of signatures is not supported in this version and has no effect',
       'spec.sourceIntegrity: verification of signatures is not supported in this version and has no effect',
       'spec.destinationServiceAccounts: impersonation of service accounts is not supported in this version and has no effect',
