@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Application } from '../../shared/domain/application/application.ts';
 import type { ShownDrift } from '../../shared/workflows/serve-users/show-drift.ts';
@@ -19,6 +21,22 @@ stringData: { password: from-git }
 `;
 const FREE = { kind: 'ConfigMap', jsonPointers: ['/data/free'] };
 
+const GROUP = `g${randomBytes(4).toString('hex')}.example.com`;
+const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.${GROUP} }
+spec:
+  group: ${GROUP}
+  scope: Namespaced
+  names: { plural: widgets, singular: widget, kind: Widget, listKind: WidgetList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      subresources: { status: {} }
+      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+`;
+
 let world: World;
 beforeAll(async () => {
   // No webhook comes and nothing is polled: whatever is noticed, the drift check noticed it.
@@ -30,9 +48,12 @@ beforeAll(async () => {
       'reported/a.yaml': configMap('gone', { color: 'red' }),
       'reported/b.yaml': configMap('ruled', { color: 'red', free: 'yes' }),
       'reported/c.yaml': SECRET,
+      'judged/a.yaml': `apiVersion: ${GROUP}/v1\nkind: Widget\nmetadata: { name: judged }\nspec: {}\n`,
     },
     env: { WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_DRIFT_INTERVAL: '0.3' },
   });
+  await writeFile(`${world.folder}/definition.yaml`, DEFINITION);
+  await kubectl(world.api.kubeconfig, 'apply', '-f', `${world.folder}/definition.yaml`);
   await world.create('healed', 'healed', { automated: { selfHeal: true } });
   await world.create('watched', 'watched', { automated: {} });
   await world.create('reported', 'reported', { automated: {} }, { ignoreDifferences: [FREE] });
@@ -40,7 +61,10 @@ beforeAll(async () => {
   await world.serve().waitFor('reported', isSynced);
   await world.serve().waitFor('watched', isSynced);
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  await kubectl(world.api.kubeconfig, 'delete', 'crd', `widgets.${GROUP}`, '--wait=false');
+  await world.close();
+});
 
 const read = (name: string) => getObject<ConfigMap>(world.api.kubeconfig, world.namespace, 'configmap', name);
 /** As `kubectl edit` does: its own field manager. */
@@ -131,6 +155,23 @@ describe('drift', () => {
     expect(JSON.stringify(report)).not.toMatch(new RegExp(`from-git|by-hand|${data.password}`));
   });
 
+  it('is no drift if only the status changes, but the health that follows from it is seen', async () => {
+    const report = (ready: 'True' | 'False') =>
+      kubectl(
+        ...([world.api.kubeconfig, '-n', world.namespace, 'patch', `widgets.${GROUP}`, 'judged'] as const),
+        ...['--subresource=status', '--type=merge', '-p'],
+        JSON.stringify({ status: { conditions: [{ type: 'Ready', status: ready, reason: 'Told', message: 'so' }] } }),
+      );
+    await world.create('judged', 'judged', { automated: { selfHeal: true } });
+    await world.serve().waitFor('judged', isSynced);
+    await report('True');
+    const { status } = await world.serve().waitFor('judged', (now) => now.status.health.status === 'Healthy');
+    await report('False');
+    const after = await world.serve().waitFor('judged', (now) => now.status.health.status !== 'Healthy');
+    expect(after.status.sync).toMatchObject({ status: 'Synced', lastTransitionTime: status.sync.lastTransitionTime });
+    expect(after.status.operationState?.startedAt).toBe(status.operationState?.startedAt);
+  });
+
   it('is no drift if somebody else adds a label', async () => {
     const before = await world.serve().application('healed');
     await edit('healed', { metadata: { labels: { team: 'blue' } } });
@@ -144,10 +185,19 @@ describe('drift', () => {
     expect((await read('healed'))?.metadata.labels?.team).toBe('blue');
   });
 
+  it('is seen when our label is removed, without which no list shows the object', async () => {
+    const before = await world.serve().application('reported');
+    expect(statusOf(before, 'ruled')).toBe('Synced');
+    await edit('ruled', { metadata: { labels: { 'windlass.dev/application': null } } });
+    await world.serve().waitFor('reported', (application) => statusOf(application, 'ruled') === 'OutOfSync');
+  });
+
   it('is found after a restart, though it happened while nobody watched', async () => {
     await world.serve().kill();
-    await edit('ruled', { data: { color: 'yellow' } });
+    await kubectl(world.api.kubeconfig, '-n', world.namespace, 'delete', `widgets.${GROUP}`, 'judged');
     await world.restart();
-    await world.serve().waitFor('reported', (application) => statusOf(application, 'ruled') === 'OutOfSync');
+    await eventually('it is there again', () =>
+      getObject(world.api.kubeconfig, world.namespace, `widgets.${GROUP}`, 'judged'),
+    );
   });
 });
