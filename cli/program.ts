@@ -5,6 +5,7 @@ import { registerApp } from './commands/app.ts';
 import { registerApply } from './commands/apply.ts';
 import { registerCluster } from './commands/cluster.ts';
 import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
+import { registerDeadLetter } from './commands/dead-letter.ts';
 import { registerProj } from './commands/proj.ts';
 import { registerRepo } from './commands/repo.ts';
 import { registerVersion } from './commands/version.ts';
@@ -46,6 +47,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   registerApp(program, context);
   registerApply(program, context);
   registerCluster(program, context);
+  registerDeadLetter(program, context);
   registerProj(program, context);
   registerRepo(program, context);
   registerVersion(program, context);
@@ -58,7 +60,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
 }
 
 /** Commands beside `serve`. */
-const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cluster', 'proj', 'repo', 'version'];
+const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cluster', 'dead-letter', 'proj', 'repo', 'version'];
 
 /** The help of the program names `serve` too; the first word may be the value of a flag, as in `--data-dir x --help`. */
 function needsServe(args: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import { applicationRoutes } from './application-routes.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
@@ -24,6 +25,7 @@ const described: readonly Route[] = [
   ...projectRoutes,
   ...credentialTemplateRoutes,
   ...certificateRoutes,
+  ...deadLetterRoutes,
   ...settingsRoutes,
 ];
 

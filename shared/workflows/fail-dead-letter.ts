@@ -4,6 +4,7 @@ import { evolveConditions } from '../domain/application/conditions.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import { evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import type { WorkMessage } from '../ports/work-queue.ts';
+import type { MessageIdentity } from '../stores/dead-letter-store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withSyncState } from './with-sync-state.ts';
 
@@ -11,15 +12,17 @@ import { withSyncState } from './with-sync-state.ts';
 export interface GivenUp {
   readonly body: string;
   readonly reason: string;
+  /** Which message it was, so that one that is given up twice is kept once. */
+  readonly message?: MessageIdentity;
 }
 
 /**
  * Keeps a message that nobody could handle, and says on its application what happened: a sync ends with Error, a refresh
  * leaves a condition. Garbage is only kept.
  */
-export async function failDeadLetter(deps: Dependencies, { body, reason }: GivenUp): Promise<void> {
+export async function failDeadLetter(deps: Dependencies, { body, reason, message: identity }: GivenUp): Promise<void> {
   const message = parseOrUndefined(body);
-  const letter = await deps.deadLetters.add({ type: message?.type ?? 'unreadable', body, reason });
+  const letter = await deps.deadLetters.add({ type: message?.type ?? 'unreadable', body, reason }, identity);
   deps.logger.error('a message was given up', { deadLetter: letter.id, type: letter.type, reason });
   if (message?.type === 'StepSyncOperation') await failOperation(deps, message, reason);
   if (message?.type === 'RefreshApplication') await markRefreshFailed(deps, message.application, reason);

@@ -58,3 +58,73 @@ describe('a message that was given up', () => {
     expect(record?.control.sync).toBeUndefined();
   });
 });
+
+describe('a dead letter that is put back', () => {
+  const ref = { namespace: 'argocd', name: 'stuck' };
+  const giveUp = async (message: object) => {
+    await invoke(createDeadLetterHandler(harness.deps))(buildSqsEvent([JSON.stringify(message)]));
+    const [letter] = await harness.deps.deadLetters.list();
+    return letter?.id ?? '';
+  };
+  const replay = (id: string) => harness.request('POST', `/api/v1/dead-letters/${id}/replay`);
+
+  it('asks for its refresh anew, once however often it is put back', async () => {
+    await create('stuck');
+    const id = await giveUp({ type: 'RefreshApplication', application: 'argocd/stuck' });
+    harness.messages.splice(0);
+
+    const first = await replay(id);
+    const second = await replay(id);
+
+    expect(first).toMatchObject({ status: 200, body: { id, type: 'RefreshApplication' } });
+    expect(second.body).toEqual(first.body);
+    expect(harness.messages).toEqual([{ type: 'RefreshApplication', application: 'argocd/stuck' }]);
+    const record = await harness.deps.applications.read(ref);
+    expect(record?.control.refresh.requested).toBeGreaterThan(record?.control.refresh.processed ?? 0);
+  });
+
+  it('asks for a refresh in place of an operation that has ended', async () => {
+    await create('stuck');
+    const started = await requestSync(harness.deps, ref, { sync: {}, initiatedBy: { username: 'admin' } });
+    const operationId = started.control.sync?.id ?? '';
+    const id = await giveUp({ type: 'StepSyncOperation', application: 'argocd/stuck', operationId });
+    harness.messages.splice(0);
+
+    await replay(id);
+
+    expect(harness.messages).toEqual([{ type: 'RefreshApplication', application: 'argocd/stuck' }]);
+  });
+
+  it('sends any other message as it was', async () => {
+    const message = { type: 'RouteGitEvent', deliveryId: 'd1' };
+    const id = await giveUp(message);
+
+    await replay(id);
+
+    expect(harness.messages).toEqual([message]);
+  });
+
+  it('is refused if it is no message of ours, not there, or of an application that is gone', async () => {
+    const garbage = await giveUp({ type: 'DropTables' });
+    expect(await replay(garbage)).toMatchObject({ status: 400 });
+    expect(await replay('nobody')).toMatchObject({ status: 404, body: { message: 'dead letter "nobody" not found' } });
+    harness = createApiHarness();
+    const orphan = await giveUp({ type: 'RefreshApplication', application: 'argocd/gone' });
+    expect(await replay(orphan)).toMatchObject({ status: 404 });
+  });
+
+  it('is one letter when its message was given up twice', async () => {
+    const message = { type: 'RouteGitEvent', deliveryId: 'd1' };
+    await giveUp(message);
+    await giveUp(message);
+    expect(await harness.deps.deadLetters.list()).toHaveLength(1);
+  });
+
+  it('can be read with its reason', async () => {
+    const id = await giveUp({ type: 'RouteGitEvent', deliveryId: 'd1' });
+    const list = await harness.request('GET', '/api/v1/dead-letters');
+    expect(list.body).toMatchObject({ items: [{ id, reason: expect.stringContaining('gave up after 5 tries') }] });
+    const one = await harness.request('GET', `/api/v1/dead-letters/${id}`);
+    expect(one.body).toMatchObject({ id, body: '{"type":"RouteGitEvent","deliveryId":"d1"}' });
+  });
+});

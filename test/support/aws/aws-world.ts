@@ -51,6 +51,8 @@ export interface AwsWorld {
   waitFor(name: string, fits: (application: Application) => boolean): Promise<Application>;
   /** The schedule's call of the sweep. */
   sweep(): Promise<number>;
+  /** The schedule's call of the function that collects dead letters; answers how many there were. */
+  collectDeadLetters(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     WINDLASS_REFRESH_INTERVAL: '0',
     WINDLASS_SYNC_WAVE_DELAY: '0',
     WINDLASS_LOG_LEVEL: 'error',
+    WINDLASS_DEAD_LETTER_QUEUES: JSON.stringify(Object.values(queues).map(({ deadLetters }) => deadLetters.url)),
     ...Object.fromEntries(Object.entries(queues).map(([name, { url }]) => [variableOf(name), url])),
     ...options.environment,
   };
@@ -111,16 +114,6 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
         functionName,
         target: () => functions[functionName],
         ...options.mappings?.[name as QueueName],
-      }),
-    );
-    mappings.set(
-      `${name} dead letters`,
-      startEventSourceMapping({
-        client: aws.sqs,
-        queueUrl: queue.deadLetters.url,
-        queueArn: queue.deadLetters.arn,
-        functionName: 'dead-letter',
-        target: () => functions['dead-letter'] as LambdaFunction<SQSEvent, SQSBatchResponse | undefined>,
       }),
     );
   }
@@ -184,6 +177,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
         async () => JSON.stringify((await world.application(name))?.status, null, 1),
       ),
     sweep: async () => (await functions.sweep({}, lambdaContext('sweep', 60_000))).sent,
+    collectDeadLetters: async () => (await functions['dead-letter']({}, lambdaContext('dead-letter', 60_000))).handled,
     async close() {
       await Promise.all([...mappings.values()].map((mapping) => mapping.stop()));
       await repository.close();

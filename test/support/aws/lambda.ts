@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
 /** A function of AWS as Lambda calls it. */
 export type LambdaFunction<Event, Result> = (event: Event, context: Context) => Promise<Result>;
@@ -8,7 +8,7 @@ export interface LambdaFunctions {
   readonly webhook: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
   readonly api: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
   readonly sweep: LambdaFunction<{ readonly task?: 'sweep' | 'check-drift' }, { readonly sent: number }>;
-  readonly 'dead-letter': LambdaFunction<SQSEvent, unknown>;
+  readonly 'dead-letter': LambdaFunction<unknown, { readonly handled: number }>;
 }
 
 let invocations = 0;
