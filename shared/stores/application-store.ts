@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   type Application,
   type ApplicationRef,
@@ -6,18 +5,19 @@ import {
   parseApplicationRef,
 } from '../domain/application/application.ts';
 import { type ApplicationControl, nextWakeOf } from '../domain/application/control.ts';
-import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
+import { ConcurrentUpdateError, StorageUnavailableError } from '../domain/errors/state-errors.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { NewTableItem, Table, TableItem } from '../ports/table.ts';
 import type { ApplicationRecord } from './application-record.ts';
+import { createLargeText } from './large-text.ts';
 
 const PARTITION = 'application';
-/** From here on a record is compressed: a bigger item costs more write units, and DynamoDB stops at 400 KB. */
-const COMPRESS_FROM_CHARACTERS = 4_000;
+/** Of the parts of records that one item cannot hold: applications with thousands of objects. */
+const PARTS_PARTITION = 'application-part';
 /** Losing so often in a row means that something writes in a loop. */
 const MAX_UPDATE_ATTEMPTS = 20;
 
-/** Keeps applications, each in one item. */
+/** Keeps applications, each in one item (and, if that cannot hold it, parts that only the item names). */
 export interface ApplicationStore {
   read(ref: ApplicationRef): Promise<ApplicationRecord | undefined>;
   /** Reads several; what does not exist is left out. */
@@ -43,13 +43,42 @@ export interface ApplicationStore {
 
 /** Makes the store of applications above a table. */
 export function createApplicationStore({ table, feed }: { table: Table; feed: ApplicationFeed }): ApplicationStore {
-  const read = async (ref: ApplicationRef) => {
-    const item = await table.get(keyOf(ref));
-    return item && decode(item);
+  const texts = createLargeText(table, PARTS_PARTITION);
+  const decode = async (item: TableItem | undefined): Promise<StoredRecord | undefined> => {
+    for (let current = item, attempt = 1; current !== undefined; attempt += 1) {
+      const text = await texts.read(current.sort, current.data);
+      if (text !== undefined) {
+        return { record: withVersion(JSON.parse(text) as ApplicationRecord, current.version), data: current.data };
+      }
+      if (attempt >= MAX_UPDATE_ATTEMPTS) throw partsMissing(current);
+      // Somebody wrote it anew between our look at the item and that at its parts.
+      current = await table.get(current);
+    }
+    return undefined;
   };
+  const decodeAll = async (items: readonly TableItem[]): Promise<readonly ApplicationRecord[]> =>
+    (await Promise.all(items.map(decode))).flatMap((stored) => stored?.record ?? []);
+  const readStored = async (ref: ApplicationRef) => decode(await table.get(keyOf(ref)));
 
-  const write = async (record: ApplicationRecord, expect: 'absent' | number): Promise<ApplicationRecord> => {
-    const version = await table.put(encode(record), { expect });
+  const write = async (
+    record: ApplicationRecord,
+    expect: 'absent' | number,
+    before?: TableItem['data'],
+  ): Promise<ApplicationRecord> => {
+    const owner = keyOf(record.application.metadata).sort;
+    const data = await texts.write(owner, JSON.stringify(record));
+    let version: number;
+    try {
+      version = await table.put(toItem(record, data), { expect });
+    } catch (error) {
+      // A request that is sent twice can meet its own write: then the item names these parts.
+      const isConflict = error instanceof ConcurrentUpdateError && data.parts !== undefined;
+      if (isConflict && (await table.get(keyOf(record.application.metadata)))?.data.ticket !== data.ticket) {
+        await texts.remove(owner, data);
+      }
+      throw error;
+    }
+    if (before) await texts.remove(owner, before);
     feed.publish({
       application: formatApplicationRef(record.application.metadata),
       type: expect === 'absent' ? 'ADDED' : 'MODIFIED',
@@ -58,16 +87,14 @@ export function createApplicationStore({ table, feed }: { table: Table; feed: Ap
   };
 
   return {
-    read,
-    async readMany(refs) {
-      return (await table.batchGet(refs.map(keyOf))).map(decode);
-    },
+    read: async (ref) => (await readStored(ref))?.record,
+    readMany: async (refs) => decodeAll(await table.batchGet(refs.map(keyOf))),
     async list() {
       const records: ApplicationRecord[] = [];
       let cursor: string | undefined;
       do {
         const page = await table.query(PARTITION, { limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-        records.push(...page.items.map(decode));
+        records.push(...(await decodeAll(page.items)));
         cursor = page.cursor;
       } while (cursor !== undefined);
       return records;
@@ -75,12 +102,12 @@ export function createApplicationStore({ table, feed }: { table: Table; feed: Ap
     create: (application, control) => write({ application, control }, 'absent'),
     async update(ref, change) {
       for (let attempt = 1; ; attempt += 1) {
-        const record = await read(ref);
-        if (!record) return undefined;
-        const changed = change(record);
-        if (!changed) return record;
+        const stored = await readStored(ref);
+        if (!stored) return undefined;
+        const changed = change(stored.record);
+        if (!changed) return stored.record;
         try {
-          return await write(changed, versionOf(record));
+          return await write(changed, versionOf(stored.record), stored.data);
         } catch (error) {
           if (!(error instanceof ConcurrentUpdateError) || attempt >= MAX_UPDATE_ATTEMPTS) throw error;
         }
@@ -88,7 +115,10 @@ export function createApplicationStore({ table, feed }: { table: Table; feed: Ap
     },
     async remove(record) {
       const ref = record.application.metadata;
+      const item = await table.get(keyOf(ref));
       await table.delete(keyOf(ref), { expect: versionOf(record) });
+      // That at the version which was removed: any other would have been a conflict.
+      if (item) await texts.remove(item.sort, item.data);
       feed.publish({ application: formatApplicationRef(ref), type: 'DELETED' });
     },
     async listDue(now, limit) {
@@ -114,10 +144,13 @@ function withVersion(record: ApplicationRecord, version: number): ApplicationRec
   };
 }
 
-function encode(record: ApplicationRecord): NewTableItem {
-  const text = JSON.stringify(record);
-  const data =
-    text.length < COMPRESS_FROM_CHARACTERS ? { text } : { gzip: gzipSync(text, { level: 1 }).toString('base64') };
+/** A record, and how its item holds it. */
+interface StoredRecord {
+  readonly record: ApplicationRecord;
+  readonly data: TableItem['data'];
+}
+
+function toItem(record: ApplicationRecord, data: TableItem['data']): NewTableItem {
   const nextWakeAt = nextWakeOf(record.control.wakes);
   return {
     ...keyOf(record.application.metadata),
@@ -126,8 +159,9 @@ function encode(record: ApplicationRecord): NewTableItem {
   };
 }
 
-function decode(item: TableItem): ApplicationRecord {
-  const { text, gzip } = item.data;
-  const json = typeof text === 'string' ? text : gunzipSync(Buffer.from(String(gzip), 'base64')).toString();
-  return withVersion(JSON.parse(json) as ApplicationRecord, item.version);
+function partsMissing({ sort }: TableItem): StorageUnavailableError {
+  return new StorageUnavailableError(
+    `the stored application ${sort} is damaged: parts of it are missing; restore the table from a backup`,
+    { data: { application: sort } },
+  );
 }

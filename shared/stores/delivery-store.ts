@@ -9,6 +9,8 @@ const KEEP_SECONDS = 7 * 24 * 3600;
 /** How long a delivery may take to be routed before the sweep sends it again. */
 const ROUTE_WITHIN_SECONDS = 30;
 const DUE_PARTITION = 'due-delivery';
+/** DynamoDB holds 400 KB an item, and a provider may name any number of files. */
+const MAX_EVENT_CHARACTERS = 200 * 1024;
 
 /** A webhook that was accepted. */
 export interface Delivery {
@@ -43,7 +45,7 @@ export function createDeliveryStore({ table, clock }: { table: Table; clock: Clo
   return {
     async add(id, event) {
       const now = clock.now();
-      const delivery: Delivery = { id, event, receivedAt: now.toISOString() };
+      const delivery: Delivery = { id, event: fitting(event), receivedAt: now.toISOString() };
       const dueAt = new Date(now.getTime() + ROUTE_WITHIN_SECONDS * 1000).toISOString();
       const item = {
         ...keyOf(id),
@@ -78,6 +80,13 @@ export function createDeliveryStore({ table, clock }: { table: Table; clock: Clo
       return page.items.map((item) => String(item.data.id));
     },
   };
+}
+
+/** Without its files a push concerns every application of its repository: a refresh too many does no harm. */
+function fitting(event: GitEvent): GitEvent {
+  if (event.kind !== 'push' || JSON.stringify(event.changedFiles ?? []).length <= MAX_EVENT_CHARACTERS) return event;
+  const { changedFiles: _tooMany, ...rest } = event;
+  return rest;
 }
 
 function asJson(delivery: Delivery): { readonly [field: string]: Json } {

@@ -28,6 +28,9 @@ export interface FakeAws {
   readonly sqs: SQSClient;
   readonly fauxqs: FauxqsServer;
   /** The URL by which functions know a queue, which is made with it. */
+  queueUrl(name: string): string;
+  /** How many messages were sent to a queue. */
+  sent(queueName: string): number;
   createQueue(name: string, attributes?: Record<string, string>): { readonly url: string; readonly arn: string };
   /** By path and name; read and written by tests. */
   readonly parameters: Map<string, string>;
@@ -84,9 +87,13 @@ export async function startFakeAws(): Promise<FakeAws> {
     secrets,
     calls,
     refuse: () => undefined,
+    queueUrl: (name) => `${url}/${ACCOUNT}/${name}`,
+    sent: (queueName) =>
+      calls.filter(({ name, body }) => name === 'SQS.SendMessage' && String(body.QueueUrl).endsWith(`/${queueName}`))
+        .length,
     createQueue(name, attributes = {}) {
       const { queueArn } = fauxqs.createQueue(name, { region: REGION, attributes });
-      return { url: `${url}/${ACCOUNT}/${name}`, arn: queueArn };
+      return { url: fake.queueUrl(name), arn: queueArn };
     },
     async close() {
       sqs.destroy();
