@@ -1,6 +1,7 @@
 import { parseApplicationManifest } from '../../contracts/application-manifest.ts';
 import type { Application } from '../../domain/application/application.ts';
 import { applyJsonPatch, applyMergePatch } from '../../domain/application/json-patch.ts';
+import { canonicalJson } from '../../domain/diff/canonical-json.ts';
 import type { Json } from '../../domain/errors/gitops-error.ts';
 import { ConflictError, MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
@@ -9,7 +10,7 @@ import { saveApplication } from '../save-application.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** Losing so often in a row means that something writes in a loop. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 20;
 
 /** A change of a JSON document: RFC 7386 (`merge`) or RFC 6902 (`json`). */
 export interface ApplicationPatch {
@@ -27,6 +28,7 @@ export async function patchApplication(
   selector: ApplicationSelector,
   { patchType, patch }: ApplicationPatch,
 ): Promise<Application> {
+  let checked: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const present = await readApplication(deps, selector);
     // A requested operation stays out: saving it again would request it again.
@@ -40,17 +42,20 @@ export async function patchApplication(
     }
     const read = present.application.metadata.resourceVersion;
     const wanted = manifest.metadata.resourceVersion ?? read;
+    const spec = canonicalJson(manifest.spec);
     try {
       const { record } = await saveApplication(deps, {
         manifest,
         unknownFields,
         mode: 'update',
-        validate: true,
+        // Asking the repository takes so long that others write meanwhile: the same spec need not be asked about twice.
+        validate: spec !== checked,
         resourceVersion: wanted,
       });
       return record.application;
     } catch (error) {
       if (!(error instanceof ConflictError) || wanted !== read || attempt >= MAX_ATTEMPTS) throw error;
+      checked = spec;
     }
   }
 }

@@ -49,6 +49,8 @@ export interface AwsWorld {
   webhook(payload: object, deliveryId?: string): Promise<{ readonly status: number; readonly body: unknown }>;
   application(name: string): Promise<Application>;
   waitFor(name: string, fits: (application: Application) => boolean): Promise<Application>;
+  /** Moves the clock of everything in this process on. */
+  turnClock(seconds: number): void;
   /** The schedule's call of the sweep. */
   sweep(): Promise<number>;
   /** The schedule's call of the function that collects dead letters; answers how many there were. */
@@ -176,6 +178,11 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
         },
         async () => JSON.stringify((await world.application(name))?.status, null, 1),
       ),
+    turnClock(seconds) {
+      const now = Date.now() + seconds * 1000;
+      // Only the date: timers and sockets go on as they are.
+      vi.useFakeTimers({ toFake: ['Date'], now });
+    },
     sweep: async () => (await functions.sweep({}, lambdaContext('sweep', 60_000))).sent,
     collectDeadLetters: async () => (await functions['dead-letter']({}, lambdaContext('dead-letter', 60_000))).handled,
     async close() {
@@ -183,6 +190,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
       await repository.close();
       await front.close();
       await aws.close();
+      vi.useRealTimers();
       vi.unstubAllEnvs();
       await kubectl(api.kubeconfig, 'delete', 'namespace', namespace, '--wait=false');
       await api.stop();

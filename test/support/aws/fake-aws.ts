@@ -39,6 +39,8 @@ export interface FakeAws {
   readonly calls: AwsCall[];
   /** Asked before each call; undefined lets it through. */
   refuse: (call: AwsCall) => AwsRefusal | undefined;
+  /** Awaited when a call was done, before it is answered. */
+  hold: (call: AwsCall) => Promise<void> | undefined;
   close(): Promise<void>;
 }
 
@@ -67,7 +69,10 @@ export async function startFakeAws(): Promise<FakeAws> {
     const refusal = fake.refuse(call);
     if (refusal) return refuse(response, refusal);
     const [service] = call.name.split('.');
-    if (service === 'DynamoDB' || service === 'SQS') return forward(incoming, body, response, ports[service]);
+    if (service === 'DynamoDB' || service === 'SQS') {
+      const onward = { port: ports[service], beforeAnswer: async () => fake.hold(call) };
+      return forward(incoming, body, response, onward);
+    }
     return answerSecret(call, response, { parameters, secrets });
   };
   server.listen(0, '127.0.0.1');
@@ -87,6 +92,7 @@ export async function startFakeAws(): Promise<FakeAws> {
     secrets,
     calls,
     refuse: () => undefined,
+    hold: () => undefined,
     queueUrl: (name) => `${url}/${ACCOUNT}/${name}`,
     sent: (queueName) =>
       calls.filter(({ name, body }) => name === 'SQS.SendMessage' && String(body.QueueUrl).endsWith(`/${queueName}`))
@@ -132,13 +138,20 @@ function refuse(response: ServerResponse, { status, type }: AwsRefusal): void {
   response.end(JSON.stringify({ __type: type, message: `${type} (by the test)` }));
 }
 
-async function forward(incoming: IncomingMessage, body: string, response: ServerResponse, port: number): Promise<void> {
+async function forward(
+  incoming: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+  { port, beforeAnswer }: { readonly port: number; readonly beforeAnswer: () => Promise<void> },
+): Promise<void> {
   const { method = 'POST', url = '/', headers } = incoming;
   const onward = request({ host: '127.0.0.1', port, method, path: url, headers });
   onward.end(body);
   const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+  const content = await text(answer);
+  await beforeAnswer();
   response.writeHead(answer.statusCode ?? 500, answer.headers);
-  answer.pipe(response);
+  response.end(content);
 }
 
 function answerSecret(
