@@ -3,7 +3,7 @@ import { findRenderTools } from '../../shared/adapters/render/find-render-tools.
 import type { ChartRepositories, HelmContext } from '../../shared/adapters/render/helm/chart-repositories.ts';
 import { renderHelm } from '../../shared/adapters/render/helm/render-helm.ts';
 import type { RenderedObjects } from '../../shared/adapters/render/render-context.ts';
-import type { ToolLimits } from '../../shared/adapters/render/run-tool.ts';
+import type { ToolLimits } from '../../shared/adapters/render/spawn-tool.ts';
 import type { HelmOptions, Source } from '../../shared/domain/application/source.ts';
 import type { RenderRequest } from '../../shared/ports/manifest-renderer.ts';
 import type { SourceTree } from '../../shared/ports/source-reader.ts';

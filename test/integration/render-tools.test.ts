@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { findTool } from '../../shared/adapters/local/tool-finder.ts';
 import { findRenderTools } from '../../shared/adapters/render/find-render-tools.ts';
 import { withTemporaryDirectory } from '../../shared/adapters/render/materialize-tree.ts';
-import { type RenderTool, type RunToolOptions, runTool } from '../../shared/adapters/render/run-tool.ts';
+import { type RenderTool, runTool } from '../../shared/adapters/render/run-tool.ts';
+import type { RunToolOptions } from '../../shared/adapters/render/spawn-tool.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** Runs a shell script as if it were kustomize. */

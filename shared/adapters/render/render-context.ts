@@ -5,7 +5,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { RenderTools } from './find-render-tools.ts';
 import type { ChartRepositories } from './helm/chart-repositories.ts';
 import type { KustomizeSettings } from './kustomize/kustomize-settings.ts';
-import type { ToolLimits } from './run-tool.ts';
+import type { ToolLimits } from './spawn-tool.ts';
 
 /** What every renderer is given besides the request. */
 export interface RenderContext {

@@ -1,187 +1,65 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ManifestInvalidError, ToolMissingError } from '../../domain/errors/source-errors.ts';
 import { MAY_PASS } from './remembered-failure.ts';
+import {
+  type RunToolOptions,
+  spawnTool,
+  type ToolEnding,
+  type ToolLimits,
+  type ToolOutput,
+  withDefaultLimits,
+} from './spawn-tool.ts';
 import { describeToolFailure, isOutOfMemory } from './tool-failure.ts';
+
+/** Runs a tool somewhere else, on the files of the working directory; new files that it wrote come back to it. */
+export type RunElsewhere = (
+  tool: string,
+  args: readonly string[],
+  options: RunToolOptions & { readonly limits: ToolLimits },
+) => Promise<ToolEnding>;
 
 /** A program that renders. kustomize may be a command of kubectl. */
 export interface RenderTool {
   /** For messages; `kubectl` runs kustomize as one of its commands. */
   readonly name: string;
-  /** Absolute path of the executable. */
+  /** Absolute path of the executable, where it runs. */
   readonly binary: string;
   /** As the program says it, like `v4.2.3`; for kubectl as kustomize, that of kustomize. */
   readonly version: string;
+  /** Absent: it runs on this machine. */
+  readonly elsewhere?: RunElsewhere;
 }
-
-/** What one run of a tool may use. */
-export interface ToolLimits {
-  /** Default 60 s. */
-  readonly timeSeconds: number;
-  /** Of stdout and stderr together; default 50 MB. */
-  readonly outputBytes: number;
-  /** Heap of the tool, held by its own garbage collector and, on Linux, by the kernel; default 1 GB. */
-  readonly memoryBytes: number;
-}
-
-/** The limits that hold where nothing else is said. */
-export const DEFAULT_TOOL_LIMITS: ToolLimits = {
-  timeSeconds: 60,
-  outputBytes: 50_000_000,
-  memoryBytes: 1_000_000_000,
-};
-
-/** How to run a tool. */
-export interface RunToolOptions {
-  readonly cwd: string;
-  /** Written to stdin. */
-  readonly input?: string;
-  /** Added to the scrubbed environment. */
-  readonly environment?: { readonly [name: string]: string };
-  readonly limits?: Partial<ToolLimits>;
-}
-
-/** What a tool wrote. */
-export interface ToolOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** How a run ended. */
-interface Ending extends ToolOutput {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly exceeded?: 'time' | 'output';
-}
-
-/** Go reserves address space that it never touches: helm and kubectl do not start with less than about 0.8 GB. */
-const ADDRESS_SPACE_OVERHEAD_BYTES = 1024 ** 3;
 
 /**
- * The kernel's limit is set by the shell that the tool then replaces. The program and its arguments are positional parameters and
- * never part of the script. macOS has no such limit; there the tool's own garbage collector has to do.
- */
-const LIMITED = 'ulimit -v "$1" 2>/dev/null || true; shift; exec "$@"';
-
-/** Nothing listens on the discard port: a tool that tries to reach a network is refused at once. */
-const NOWHERE = 'http://127.0.0.1:9';
-
-/**
- * Runs a rendering tool with nothing of ours in reach: an environment without credentials, a home of its own, no network, and limits
- * on time, output and memory. Whatever it leaves running is killed with it.
+ * Runs a rendering tool with nothing of ours in reach: see `spawnTool`.
  *
- * @throws ManifestInvalidError with the tool's own words, or naming the limit that it went over; ToolMissingError
+ * @throws ManifestInvalidError with the tool's own words, or naming the limit that it went over; ToolMissingError; whatever running
+ *   it elsewhere throws
  */
 export async function runTool(tool: RenderTool, args: readonly string[], options: RunToolOptions): Promise<ToolOutput> {
-  const limits = { ...DEFAULT_TOOL_LIMITS, ...options.limits };
-  const home = await mkdtemp(join(tmpdir(), 'windlass-tool-'));
-  try {
-    const environment = { ...scrubbedEnvironment(home, limits), ...options.environment };
-    const ending = await waitFor(tool, args, { ...options, environment, limits });
-    if (ending.code === 0 && ending.exceeded === undefined) return { stdout: ending.stdout, stderr: ending.stderr };
-    if (ending.code === 126 || ending.code === 127) {
-      throw new ToolMissingError(`${tool.name} could not be started: ${tool.binary} is gone or not executable`, {
-        data: { tool: tool.name },
-      });
-    }
-    const privatePaths = [options.cwd, await realpath(options.cwd), home, await realpath(home)];
-    throw new ManifestInvalidError(describeToolFailure(nameOf(tool), ending, { limits, privatePaths }), {
-      data: { tool: tool.name, ...(mayPass(ending) ? MAY_PASS : {}) },
+  const limits = withDefaultLimits(options.limits);
+  const ending = tool.elsewhere
+    ? await tool.elsewhere(tool.name, args, { ...options, limits })
+    : await spawnTool(tool.binary, args, { ...options, limits });
+  if (ending.code === 0 && ending.exceeded === undefined) return { stdout: ending.stdout, stderr: ending.stderr };
+  if (ending.code === 126 || ending.code === 127) {
+    throw new ToolMissingError(`${tool.name} could not be started: ${tool.binary} is gone or not executable`, {
+      data: { tool: tool.name },
     });
-  } finally {
-    await rm(home, { recursive: true, force: true });
   }
+  throw new ManifestInvalidError(
+    describeToolFailure(nameOf(tool), ending, { limits, privatePaths: ending.privatePaths }),
+    {
+      data: { tool: tool.name, ...(mayPass(ending) ? MAY_PASS : {}) },
+    },
+  );
 }
 
 /** A machine that is busy, or short of memory, is so for a while. */
-function mayPass(ending: Ending): boolean {
+function mayPass(ending: ToolEnding): boolean {
   return ending.exceeded === 'time' || isOutOfMemory(ending);
 }
 
 /** What people call it: kubectl only ever runs as the kustomize that it holds. */
 function nameOf({ name }: RenderTool): string {
   return name === 'kubectl' ? 'kustomize' : name;
-}
-
-function scrubbedEnvironment(home: string, limits: ToolLimits): { readonly [name: string]: string } {
-  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [
-    [name, NOWHERE],
-    [name.toLowerCase(), NOWHERE],
-  ]);
-  return {
-    ...Object.fromEntries(proxies),
-    NO_PROXY: '',
-    no_proxy: '',
-    // Empty would let the shell look in its default folders: no git, no docker, no other helm.
-    PATH: join(home, 'no-programs'),
-    HOME: home,
-    TMPDIR: home,
-    XDG_CACHE_HOME: join(home, 'cache'),
-    XDG_CONFIG_HOME: join(home, 'config'),
-    XDG_DATA_HOME: join(home, 'data'),
-    HELM_CACHE_HOME: join(home, 'helm/cache'),
-    HELM_CONFIG_HOME: join(home, 'helm/config'),
-    HELM_DATA_HOME: join(home, 'helm/data'),
-    HELM_PLUGINS: join(home, 'helm/plugins'),
-    HELM_NO_PLUGINS: '1',
-    KUBECONFIG: join(home, 'no-kubeconfig'),
-    GOMEMLIMIT: String(limits.memoryBytes),
-    LANG: 'C.UTF-8',
-  };
-}
-
-type RunOptions = RunToolOptions & { readonly limits: ToolLimits };
-
-async function waitFor(tool: RenderTool, args: readonly string[], options: RunOptions): Promise<Ending> {
-  const { limits } = options;
-  const addressSpaceKilobytes = Math.ceil((limits.memoryBytes + ADDRESS_SPACE_OVERHEAD_BYTES) / 1024);
-  const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', String(addressSpaceKilobytes), tool.binary, ...args], {
-    cwd: options.cwd,
-    env: { ...options.environment },
-    // A group of its own, so that what the tool starts ends with it.
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let exceeded: 'time' | 'output' | undefined;
-  const stop = (limit: 'time' | 'output') => {
-    exceeded ??= limit;
-    killGroup(child.pid);
-  };
-  const timer = setTimeout(() => stop('time'), limits.timeSeconds * 1000);
-  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  let bytes = 0;
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > limits.outputBytes) stop('output');
-      else chunks[name].push(chunk);
-    });
-  }
-  // A tool that ends without reading its input closes the pipe: its exit code says why.
-  child.stdin.on('error', () => {});
-  child.stdin.end(options.input ?? '');
-  try {
-    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('exit', () => killGroup(child.pid));
-      child.on('close', (...ended) => resolve(ended));
-    });
-    const text = (name: 'stdout' | 'stderr') => Buffer.concat(chunks[name]).toString('utf8');
-    return { code, signal, stdout: text('stdout'), stderr: text('stderr'), ...(exceeded ? { exceeded } : {}) };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // ESRCH: all of the group has ended already. macOS says EPERM of a group that only holds an ended process.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-  }
 }

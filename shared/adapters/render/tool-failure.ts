@@ -1,4 +1,4 @@
-import type { ToolLimits } from './run-tool.ts';
+import type { ToolLimits } from './spawn-tool.ts';
 
 /** What is known of a run that failed. */
 export interface ToolFailure {

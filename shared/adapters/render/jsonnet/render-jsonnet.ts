@@ -1,6 +1,6 @@
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../../ports/source-reader.ts';
-import { DEFAULT_TOOL_LIMITS, type ToolLimits } from '../run-tool.ts';
+import { DEFAULT_TOOL_LIMITS, type ToolLimits } from '../spawn-tool.ts';
 import { createImportSearch } from './find-import.ts';
 import { type JsonnetOptions, readJsonnetOptions } from './jsonnet-options.ts';
 import { type JsonnetProcess, startJsonnetProcess } from './start-jsonnet-process.ts';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ManifestInvalidError, SourcePathError } from '../../../domain/errors/source-errors.ts';
 import { MAY_PASS } from '../remembered-failure.ts';
-import type { ToolLimits } from '../run-tool.ts';
+import type { ToolLimits } from '../spawn-tool.ts';
 import { describeJsonnetFailure } from './describe-jsonnet-failure.ts';
 import type { ImportedFile } from './language/evaluate.ts';
 import type { EvaluationRequest, MessageFromProcess, MessageToProcess } from './process-messages.ts';

@@ -3,7 +3,8 @@ import type { PluginCommand } from '../../../domain/application/render-plugin.ts
 import { ManifestInvalidError } from '../../../domain/errors/source-errors.ts';
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
 import { MAY_PASS } from '../remembered-failure.ts';
-import { runTool, type ToolLimits } from '../run-tool.ts';
+import { runTool } from '../run-tool.ts';
+import type { ToolLimits } from '../spawn-tool.ts';
 import { pluginEnvironment } from './plugin-environment.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TOOL_LIMITS } from '../../../../shared/adapters/render/run-tool.ts';
+import { DEFAULT_TOOL_LIMITS } from '../../../../shared/adapters/render/spawn-tool.ts';
 import { describeToolFailure } from '../../../../shared/adapters/render/tool-failure.ts';
 
 const describeStderr = (stderr: string) =>
