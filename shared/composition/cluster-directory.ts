@@ -1,8 +1,9 @@
 import { createEksAuthenticator } from '../adapters/aws/eks-authenticator.ts';
 import type { ClusterConnection } from '../adapters/kubernetes/cluster-connection.ts';
+import type { OpenRoute } from '../adapters/kubernetes/cluster-route.ts';
 import { createHttpClusterClient, type HttpClusterClient } from '../adapters/kubernetes/http-cluster-client.ts';
 import { DEFAULT_CLUSTER } from '../domain/application/default-cluster.ts';
-import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
+import { ClusterUnknownError, ClusterUnreachableError } from '../domain/errors/cluster-errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -22,6 +23,8 @@ export interface ClusterDirectoryOptions {
   readonly references: SecretReferences;
   /** Absent: only registered clusters can be destinations. */
   readonly defaultConnection?: ClusterConnection;
+  /** The way to clusters that are registered with `privateNetwork`; absent: they cannot be reached. */
+  readonly openPrivateRoute?: OpenRoute;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,7 +41,8 @@ export function createClusterDirectory(options: ClusterDirectoryOptions): Compos
     if (known?.version === record.resourceVersion) return known.client;
     const config = await clusters.readConfig(record.server);
     const connection = await connectToRegistered(record.server, config ?? {}, { references, eks });
-    const client = createHttpClusterClient({ connection, clock, logger });
+    const route = config?.privateNetwork ? privateRouteTo(record.server, options.openPrivateRoute) : {};
+    const client = createHttpClusterClient({ connection, clock, logger, ...route });
     registered.set(record.server, { version: record.resourceVersion, client });
     await known?.client.close();
     return client;
@@ -64,6 +68,13 @@ export function createClusterDirectory(options: ClusterDirectoryOptions): Compos
       await Promise.all([defaultClient?.close(), ...[...registered.values()].map(({ client }) => client.close())]);
     },
   };
+}
+
+function privateRouteTo(server: string, openRoute: OpenRoute | undefined): { readonly openRoute: OpenRoute } {
+  if (openRoute) return { openRoute };
+  throw new ClusterUnreachableError(
+    `the cluster ${server} is registered with privateNetwork, and nothing here reaches a private network: deploy with WINDLASS_VPC_SUBNETS, or register the cluster without it`,
+  );
 }
 
 function isDefault(

@@ -1,4 +1,4 @@
-import { createDynamoClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
+import { createDynamoClient, createLambdaClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
 import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
 import { createDynamoTable } from '../adapters/aws/dynamo-table.ts';
 import { createPowertoolsLogger } from '../adapters/aws/powertools-logger.ts';
@@ -35,7 +35,7 @@ export interface ComposedAws {
  * @throws MalformedRequestError naming the variable that is missing; SecretReferenceError
  */
 export async function composeAws(environment: Environment = process.env): Promise<ComposedAws> {
-  const { tableName, queueUrls, stage, storeMB } = readAwsSettings(environment);
+  const { tableName, queueUrls, stage, storeMB, renderFunction, reachClusterFunction } = readAwsSettings(environment);
   const settings = readServeSettings({ WINDLASS_LOG_LEVEL: 'info', ...environment });
   const clock = systemClock;
   const logger = createPowertoolsLogger({ level: settings.logLevel, stage });
@@ -71,10 +71,14 @@ export async function composeAws(environment: Environment = process.env): Promis
   );
   const cache = createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock });
   const renderer = lazyPort<Dependencies['renderer']>({ render: true, checkPath: true }, async () =>
-    (await import('./aws-renderer.ts')).composeAwsRenderer({ ...base, charts, cache }, settings),
+    (await import('./aws-renderer.ts')).composeAwsRenderer({ ...base, charts, cache }, settings, renderFunction),
   );
   const clusterDirectory = lazyPort<ClusterDirectory>({ open: true }, async () =>
-    (await import('./cluster-directory.ts')).createClusterDirectory({ ...base, references }),
+    (await import('./cluster-directory.ts')).createClusterDirectory({
+      ...base,
+      references,
+      ...(reachClusterFunction === undefined ? {} : { openPrivateRoute: await openPrivateRoute(reachClusterFunction) }),
+    }),
   );
   const healthScripts = lazyPort<Dependencies['healthScripts']>({ check: true, run: true, close: true }, async () =>
     (await import('../adapters/health/process-health-scripts.ts')).createProcessHealthScripts({ clock }),
@@ -84,6 +88,12 @@ export async function composeAws(environment: Environment = process.env): Promis
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
   };
+}
+
+async function openPrivateRoute(functionName: string) {
+  const { createInvokeFunction } = await import('../adapters/aws/invoke-function.ts');
+  const { createRemoteRoute } = await import('../adapters/kubernetes/elsewhere/remote-route.ts');
+  return createRemoteRoute(createInvokeFunction(createLambdaClient(), functionName));
 }
 
 /** The references that stand in our own environment name our own keys. */

@@ -27,6 +27,7 @@ const clusterConfigSchema = z.object({
   tlsClientConfig: z
     .object({ insecure: flag, serverName: text, caData: text, certData: text, keyData: text })
     .exactOptional(),
+  privateNetwork: flag,
   disableCompression: flag,
   proxyUrl: text,
 });

@@ -23,6 +23,8 @@ export interface ClusterConfig {
     /** PEM, base64. */
     readonly keyData?: string;
   };
+  /** On AWS: reached through the function in the user's network, since its endpoint is private. Of ours. */
+  readonly privateNetwork?: boolean;
   readonly disableCompression?: boolean;
   readonly proxyUrl?: string;
 }

@@ -1,3 +1,4 @@
+import { workMessageSchema } from '../../shared/contracts/messages.ts';
 import { QUEUE_NAMES } from '../../stacks/queues.ts';
 import { input, ofType, theOne, withChange, without } from './graph-queries.ts';
 import type { ResourceGraph } from './resource-graph.ts';
@@ -6,6 +7,8 @@ import type { Rule } from './rule.ts';
 const QUEUE = 'sqs/queue:Queue';
 const MAPPING = 'lambda/eventSourceMapping:EventSourceMapping';
 const FUNCTION = 'lambda/function:Function';
+
+const WORK_MESSAGE_TYPES = workMessageSchema.options.map(({ shape }) => shape.type.value);
 
 interface Mapping {
   readonly eventSourceArn: string;
@@ -17,6 +20,12 @@ interface Mapping {
 
 /** What is promised of the queues and of the functions that they wake. */
 export const QUEUE_RULES: readonly Rule[] = [
+  {
+    promise: 'there is a queue for each kind of message that the code sends',
+    find: (graph) =>
+      WORK_MESSAGE_TYPES.filter((type) => !ofType(graph, QUEUE).some(({ name }) => name === `${type}Queue`)),
+    spoil: (graph) => without(graph, QUEUE, 'CheckClusterDriftQueue'),
+  },
   {
     promise: 'each kind of message has a standard queue and a dead-letter queue of its own',
     find: (graph) =>

@@ -1,9 +1,7 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../ports/clock.ts';
 import { isStaleConnection, notKubernetes, transportErrorOf } from './api-errors.ts';
 import type { ClusterConnection, ClusterCredentials } from './cluster-connection.ts';
+import { type ClusterRoute, type OpenRoute, openDirectRoute, routeTargetOf } from './cluster-route.ts';
 
 /** One call to the API server. */
 export interface ClusterRequest {
@@ -44,6 +42,8 @@ export interface ClusterTransportOptions {
   readonly clock: Clock;
   /** Told of every call, for metrics. */
   readonly onRequest?: (record: RequestRecord) => void;
+  /** Default: connections from this machine. */
+  readonly openRoute?: OpenRoute;
 }
 
 /** Sends requests to one API server over connections that are kept. */
@@ -57,20 +57,15 @@ export interface ClusterTransport {
 interface Session {
   readonly credentials: ClusterCredentials;
   readonly readAtMs: number;
-  readonly pool: Pool;
+  readonly route: ClusterRoute;
 }
 
 /** Tokens in files and from plugins change without notice; client-go looks once a minute as well. */
 const CREDENTIALS_TTL_MS = 60_000;
-/** Below the 60 s after which the usual load balancers drop idle connections. */
-const KEEP_ALIVE_MS = 30_000;
-const MAX_CONNECTIONS = 20;
-const gunzipAsync = promisify(gunzip);
-
 /** Opens a transport; the first request connects. */
 export function createClusterTransport(options: ClusterTransportOptions): ClusterTransport {
-  const { connection, clock } = options;
-  const sessions = keepSession(connection, clock);
+  const { connection, clock, openRoute = openDirectRoute } = options;
+  const sessions = keepSession(connection, clock, openRoute);
 
   async function send(request: ClusterRequest): Promise<ClusterResponse> {
     try {
@@ -109,37 +104,37 @@ async function exchange(
 ): Promise<ClusterResponse> {
   let status = 0;
   try {
-    const response = await session.pool.request({
+    const response = await session.route.request({
       method: request.method,
       path: new URL(connection.server).pathname.replace(/\/+$/, '') + request.path,
       headers: headersOf(request, session.credentials),
-      body: request.body === undefined ? null : JSON.stringify(request.body),
-      // Counted from when it is sent: a request that waits for a free connection is not the server's fault.
-      headersTimeout: request.timeoutMs,
-      bodyTimeout: request.timeoutMs,
+      timeoutMs: request.timeoutMs,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
-    const body = parseBody(await readText(response));
-    status = response.statusCode;
+    const body = parseBody(response.text);
+    status = response.status;
     const isJson = typeof body === 'object' && body !== null;
     if (status < 400 && (status >= 300 || !isJson)) throw notKubernetes(connection.server, status);
-    const retryAfter = response.headers['retry-after'];
-    return { status, body, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
+    const { retryAfter } = response;
+    return { status, body, ...(retryAfter === undefined ? {} : { retryAfter }) };
   } finally {
     onRequest?.({ verb: request.verb, kind: request.kind, status });
   }
 }
 
 /** Keeps the credentials and the connections made with them; a new client certificate needs new connections. */
-function keepSession(connection: ClusterConnection, clock: Clock) {
+function keepSession(connection: ClusterConnection, clock: Clock, openRoute: OpenRoute) {
   let current: Session | undefined;
   let opening: Promise<Session> | undefined;
 
   async function read(renew: boolean): Promise<Session> {
     const credentials = await connection.credentials({ renew });
-    const pool =
-      current && sameCertificate(current.credentials, credentials) ? current.pool : openPool(connection, credentials);
-    if (current && current.pool !== pool) void current.pool.close();
-    current = { credentials, readAtMs: clock.now().getTime(), pool };
+    const route =
+      current && sameCertificate(current.credentials, credentials)
+        ? current.route
+        : openRoute(routeTargetOf(connection, credentials));
+    if (current && current.route !== route) void current.route.close();
+    current = { credentials, readAtMs: clock.now().getTime(), route };
     return current;
   }
 
@@ -161,26 +156,11 @@ function keepSession(connection: ClusterConnection, clock: Clock) {
       return current && current !== refused ? current : open(true);
     },
     async close(): Promise<void> {
-      const pool = current?.pool;
+      const route = current?.route;
       current = undefined;
-      await pool?.close();
+      await route?.close();
     },
   };
-}
-
-function openPool(connection: ClusterConnection, credentials: ClusterCredentials): Pool {
-  return new Pool(new URL(connection.server).origin, {
-    connections: MAX_CONNECTIONS,
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: {
-      rejectUnauthorized: true,
-      ...(connection.ca === undefined ? {} : { ca: connection.ca }),
-      ...(connection.serverName === undefined ? {} : { servername: connection.serverName }),
-      ...(credentials.clientCert === undefined ? {} : { cert: credentials.clientCert }),
-      ...(credentials.clientKey === undefined ? {} : { key: credentials.clientKey }),
-    },
-  });
 }
 
 function headersOf(request: ClusterRequest, credentials: ClusterCredentials): Record<string, string> {
@@ -192,11 +172,6 @@ function headersOf(request: ClusterRequest, credentials: ClusterCredentials): Re
     ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     ...credentials.headers,
   };
-}
-
-async function readText({ headers, body }: Dispatcher.ResponseData): Promise<string> {
-  if (headers['content-encoding'] !== 'gzip') return body.text();
-  return (await gunzipAsync(await body.arrayBuffer())).toString();
 }
 
 function parseBody(text: string): unknown {

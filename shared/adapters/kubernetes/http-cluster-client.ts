@@ -5,6 +5,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { apiErrorOf, isObjectAbsent } from './api-errors.ts';
 import { type Cluster, errorFor, failureOf } from './cluster-calls.ts';
 import type { ClusterConnection } from './cluster-connection.ts';
+import type { OpenRoute } from './cluster-route.ts';
 import { createClusterTransport, type RequestRecord } from './cluster-transport.ts';
 import { createDiscoveryCache, type FetchDiscovery } from './discovery-cache.ts';
 import { listMetadata, listObjects } from './list-objects.ts';
@@ -22,6 +23,8 @@ export interface HttpClusterClientOptions {
   readonly timeoutMs?: number;
   /** Told of every call, for metrics and benchmarks. */
   readonly onRequest?: (record: RequestRecord) => void;
+  /** Default: connections from this machine. */
+  readonly openRoute?: OpenRoute;
 }
 
 /** A cluster client whose connections can be ended. */
@@ -34,7 +37,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Makes a client of one cluster; nothing is sent before the first call. */
 export function createHttpClusterClient(options: HttpClusterClientOptions): HttpClusterClient {
-  const { connection, clock, logger, timeoutMs = DEFAULT_TIMEOUT_MS, onRequest } = options;
+  const { connection, clock, logger, timeoutMs = DEFAULT_TIMEOUT_MS, onRequest, openRoute } = options;
   const transport = createClusterTransport({
     connection,
     clock,
@@ -42,6 +45,7 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
       logger?.debug('cluster request', { server: connection.server, ...record });
       onRequest?.(record);
     },
+    ...(openRoute === undefined ? {} : { openRoute }),
   });
   const send: Cluster['send'] = (request) => transport.send({ timeoutMs, ...request });
   const fetch: FetchDiscovery = (path, accept) =>

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { RenderTools } from '../../render/find-render-tools.ts';
-import { spawnTool } from '../../render/spawn-tool.ts';
-import { MAX_PAYLOAD_BYTES } from '../invoke-function.ts';
+import { MAX_CALL_BYTES } from '../../../ports/remote-function.ts';
+import type { RenderTools } from '../find-render-tools.ts';
+import { spawnTool } from '../spawn-tool.ts';
 import { listFiles, packFiles, unpackFiles } from './packed-files.ts';
 import type { RenderAnswer, RenderCall, ToolDescription } from './render-call.ts';
 
@@ -32,7 +32,7 @@ export async function answerRenderCall(tools: RenderTools, call: RenderCall): Pr
 /** Lambda would end the call with an error that names no cause. */
 function withinLimit(answer: RenderAnswer): RenderAnswer {
   const bytes = answer.stdout.length + answer.written.length + answer.ending.stderr.length;
-  if (bytes + RESERVED_BYTES <= MAX_PAYLOAD_BYTES) return answer;
+  if (bytes + RESERVED_BYTES <= MAX_CALL_BYTES) return answer;
   return { ending: { ...answer.ending, stderr: '', exceeded: 'output' }, stdout: zipText(''), written: '' };
 }
 

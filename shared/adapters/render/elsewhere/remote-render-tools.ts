@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { ManifestInvalidError, SourceUnavailableError } from '../../../domain/errors/source-errors.ts';
-import type { RenderTools } from '../../render/find-render-tools.ts';
-import type { RenderTool, RunElsewhere } from '../../render/run-tool.ts';
-import { type InvokeFunction, MAX_PAYLOAD_BYTES } from '../invoke-function.ts';
+import { type InvokeFunction, MAX_CALL_BYTES } from '../../../ports/remote-function.ts';
+import type { RenderTools } from '../find-render-tools.ts';
+import type { RenderTool, RunElsewhere } from '../run-tool.ts';
 import { packFiles, unpackFiles } from './packed-files.ts';
 import type { RenderAnswer, RenderCall, ToolDescription, ToolName } from './render-call.ts';
 
@@ -30,7 +30,7 @@ async function describe(tool: ToolName, invoke: InvokeFunction): Promise<RenderT
 function runElsewhere(tool: ToolName, invoke: InvokeFunction): RunElsewhere {
   return async (_name, args, { cwd, input, environment, limits }) => {
     const files = await packFiles(cwd);
-    if (files.length + (input?.length ?? 0) + RESERVED_BYTES > MAX_PAYLOAD_BYTES) {
+    if (files.length + (input?.length ?? 0) + RESERVED_BYTES > MAX_CALL_BYTES) {
       const megabytes = (files.length / 1024 / 1024).toFixed(1);
       throw new ManifestInvalidError(
         `the files that ${tool} needs are ${megabytes} MB packed, more than the 5.7 MB that a Lambda function takes; split the application, or keep large files out of the chart`,

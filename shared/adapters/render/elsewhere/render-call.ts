@@ -1,4 +1,4 @@
-import type { ToolEnding, ToolLimits } from '../../render/spawn-tool.ts';
+import type { ToolEnding, ToolLimits } from '../spawn-tool.ts';
 import type { PackedFiles } from './packed-files.ts';
 
 /** What the function that renders is asked. It is given all that it needs, since it may fetch nothing. */
