@@ -133,13 +133,21 @@ describe('a GitHub App', () => {
     });
   });
 
-  it('gets a new token after the repository refused the old one', async () => {
+  it('gets a new token when the repository refuses the one that it has', async () => {
     let tokens = 0;
     await using world = await startWorld((_request, response) =>
       json(response, 201, { token: tokens++ === 0 ? 'ghs_revoked' : TOKEN, expires_at: '2026-01-01T01:00:00Z' }),
     );
-    await expect(world.reader.checkAccess(world.access)).rejects.toMatchObject({ code: 'SourceForbiddenError' });
     await expect(world.reader.checkAccess(world.access)).resolves.toBeUndefined();
+    expect(world.lines()).toEqual([tokenRequest, tokenRequest]);
+  });
+
+  it('is said to be shut out when a new token is refused too', async () => {
+    await using world = await startWorld((_request, response) =>
+      json(response, 201, { token: 'ghs_revoked', expires_at: '2026-01-01T01:00:00Z' }),
+    );
+    await expect(world.reader.checkAccess(world.access)).rejects.toMatchObject({ code: 'SourceForbiddenError' });
+    expect(world.lines()).toEqual([tokenRequest, tokenRequest]);
   });
 
   it.each<[string, number, object, { [name: string]: string }, object, string]>([

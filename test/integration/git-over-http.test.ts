@@ -46,6 +46,13 @@ describe('credentials', () => {
     expect((await fixture.reader.openTree({ url: fixture.repoURL, ...credentials }, commit)).revision).toBe(commit);
   });
 
+  it('may hold a percent sign that encodes nothing', async () => {
+    const password = '100%';
+    await using fixture = await startGitFixture(undefined, { credentials: { username: 'gitops', password } });
+    const url = fixture.repoURL.replace('://', `://gitops:${password}@`);
+    await expect(fixture.reader.checkAccess({ url })).resolves.toBeUndefined();
+  });
+
   it.each([
     ['none', {}, 'asks for credentials and none are registered'],
     ['wrong ones', { username: 'gitops', password: 'secret-guess' }, 'refuses the registered credentials'],

@@ -14,6 +14,7 @@ import { createRefLists } from './ref-lists.ts';
 import { createRemoteStore, type RemoteStore } from './remote-store.ts';
 import { accessKeyOf, type LocalAddress, parseRepositoryAddress, type RemoteAddress } from './repository-address.ts';
 import { type RefLookup, resolveTargetRevision, revisionNotFound } from './resolve-target-revision.ts';
+import type { StoreBounds } from './store-eviction.ts';
 import { inSubmodule, submoduleAccess } from './submodule-access.ts';
 import { type WantedSubmodule, withSubmodules } from './submodule-tree.ts';
 import type { TransferLimits } from './transfer-limits.ts';
@@ -23,6 +24,8 @@ export interface GitSourceReaderOptions {
   /** Folder for fetched objects; what is in it may be deleted when nothing runs. */
   readonly storeDir: string;
   readonly limits?: TransferLimits;
+  /** How much stays in the folder, and for how long. */
+  readonly bounds?: StoreBounds;
   /** What is registered for the URL of a submodule; default: nothing. */
   readonly accessFor?: (url: string) => Promise<RepositoryAccess>;
   /** Whether submodules are shown as directories; default true. */
@@ -71,6 +74,7 @@ export function createGitSourceReader(options: GitSourceReaderOptions): SourceRe
     if (address.kind !== 'local') {
       // Submodules may be read with the credentials of this repository: others must not find them opened.
       const key = `${accessKeyOf(address)} ${revision} ${depth}`;
+      store.touch(address);
       return trees.get(key, async () => open(await store.openCommit(address, revision)));
     }
     const objects = await openObjects(access, revision);

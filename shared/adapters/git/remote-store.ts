@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import git from 'isomorphic-git';
+import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
@@ -8,7 +9,8 @@ import type { GitTransport } from './git-transport.ts';
 import type { ServerRefs } from './list-server-refs.ts';
 import { accessKeyOf, type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
-import { currentGeneration, generationForFetch } from './store-generations.ts';
+import { createStoreEviction, type StoreBounds } from './store-eviction.ts';
+import { currentGeneration, forgetGenerations, generationForFetch } from './store-generations.ts';
 import { askingForThinPacks } from './thin-packs.ts';
 
 /** What the store works with. */
@@ -19,6 +21,7 @@ export interface RemoteStoreOptions {
   readonly caches: ObjectCaches;
   /** Refs of a repository as its server tells them now, annotated tags peeled. */
   readonly listRefs: (address: RemoteAddress) => Promise<ServerRefs>;
+  readonly bounds?: StoreBounds;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -27,6 +30,8 @@ export interface RemoteStoreOptions {
 export interface RemoteStore {
   /** Objects among which the commit and all its files are. @throws RevisionNotFoundError */
   openCommit(address: RemoteAddress, revision: string): Promise<GitObjects>;
+  /** Tells that the objects of a repository are being read: they stay for now. */
+  touch(address: RemoteAddress): void;
   /** Finds a commit by the start of its SHA; fetches the whole history if need be. */
   findCommit(address: RemoteAddress, prefix: string): Promise<string | undefined>;
 }
@@ -38,6 +43,7 @@ const BASE_REF = 'refs/windlass/base';
 
 /** Makes a store of remote repositories. At most one fetch runs per repository; those who want the same commit share it. */
 export function createRemoteStore(options: RemoteStoreOptions): RemoteStore {
+  const eviction = createStoreEviction(options.storeDir, options.bounds);
   const opening = new Map<string, Promise<GitObjects>>();
   const turns = new Map<string, Promise<unknown>>();
   const inTurn = <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -50,18 +56,36 @@ export function createRemoteStore(options: RemoteStoreOptions): RemoteStore {
     turns.set(name, settled);
     return run;
   };
+  const evict = async (): Promise<void> => {
+    try {
+      await eviction.run((name, work) =>
+        inTurn(name, async () => {
+          await forgetGenerations(join(options.storeDir, name), options.caches.forget);
+          await work();
+          options.logger.info('removed a repository that nobody used for long', { folder: name });
+        }),
+      );
+    } catch (error) {
+      // The commit was fetched all the same.
+      options.logger.warn('old repositories could not be removed', { error: messageOf(error) });
+    }
+  };
   return {
     openCommit(address, revision) {
       const name = storeNameOf(address);
       const key = `${accessKeyOf(address)} ${revision}`;
       const known = opening.get(key);
       if (known !== undefined) return known;
-      const opened = openCommit(options, address, revision, (work) => inTurn(name, work)).finally(() =>
-        opening.delete(key),
-      );
+      eviction.touch(name);
+      const opened = openCommit(options, address, revision, async (work) => {
+        const objects = await inTurn(name, work);
+        await evict();
+        return objects;
+      }).finally(() => opening.delete(key));
       opening.set(key, opened);
       return opened;
     },
+    touch: (address) => eviction.touch(storeNameOf(address)),
     findCommit: (address, prefix) => inTurn(storeNameOf(address), () => findCommit(options, address, prefix)),
   };
 }
@@ -70,7 +94,7 @@ async function openCommit(
   options: RemoteStoreOptions,
   address: RemoteAddress,
   revision: string,
-  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+  fetchInTurn: (work: () => Promise<GitObjects>) => Promise<GitObjects>,
 ): Promise<GitObjects> {
   const folder = join(options.storeDir, storeNameOf(address));
   const present = await currentGeneration(folder);
@@ -78,7 +102,7 @@ async function openCommit(
     const objects = await options.caches.open(present);
     if (await hasCommit(objects, revision)) return objects;
   }
-  return inTurn(async () => {
+  return fetchInTurn(async () => {
     const objects = await openForFetch(options, address);
     if (await hasCommit(objects, revision)) return objects;
     const startedAt = options.clock.now().getTime();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SourceUnsupportedError } from '../../domain/errors/source-errors.ts';
+import { decodeUrlPart } from '../../domain/git/decode-url-part.ts';
 import { localRepositoryPath, redactUrl } from '../../domain/git/repository-url.ts';
 import { parseSshUrl, type SshLocation } from '../../domain/git/ssh-url.ts';
 import type { GitHubAppCredentials, RepositoryAccess } from '../../ports/source-reader.ts';
@@ -69,7 +70,7 @@ export function parseRepositoryAddress(access: RepositoryAccess): RemoteAddress 
     );
   }
   const url = new URL(access.url);
-  const embedded = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  const embedded = { username: decodeUrlPart(url.username), password: decodeUrlPart(url.password) };
   url.username = '';
   url.password = '';
   return {

@@ -1,3 +1,5 @@
+import { decodeUrlPart } from './decode-url-part.ts';
+
 /** Where a repository is that is reached by SSH. */
 export interface SshLocation {
   readonly username: string;
@@ -34,11 +36,11 @@ function parseUrl(text: string): SshLocation | undefined {
   const { username, hostname, port, pathname } = new URL(text);
   if (hostname === '' || pathname.length <= 1) return undefined;
   return {
-    username: decodeURIComponent(username) || DEFAULT_USER,
+    username: decodeUrlPart(username) || DEFAULT_USER,
     host: withoutBrackets(hostname),
     port: port === '' ? DEFAULT_PORT : Number(port),
     // `ssh://host/~user/path` is a path in that user's home, as git reads it.
-    path: decodePath(pathname).replace(/^\/(?=~)/, ''),
+    path: decodeUrlPart(pathname).replace(/^\/(?=~)/, ''),
   };
 }
 
@@ -50,12 +52,4 @@ function parseScpLike(text: string): SshLocation | undefined {
 
 function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
-}
-
-function decodePath(pathname: string): string {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return pathname;
-  }
 }

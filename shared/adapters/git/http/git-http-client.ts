@@ -35,15 +35,25 @@ export function createGitHttp({ limits, dispatchers, githubAppTokens }: GitHttpO
       const moved = { from: address.url, to: address.url };
       return {
         async request(asked) {
-          const authorization = await githubAppTokens.authorizationFor(address);
-          const signal = AbortSignal.timeout(totalTimeoutMs);
-          const dispatcher = dispatchers.dispatcherFor(address.connection);
-          const conversation = { address, authorization, dispatcher, signal, moved, maxResponseBytes };
+          const body = asked.body === undefined ? undefined : await collect(asked.body);
+          const attempt = async (): Promise<GitHttpResponse> => {
+            const authorization = await githubAppTokens.authorizationFor(address);
+            const signal = AbortSignal.timeout(totalTimeoutMs);
+            const dispatcher = dispatchers.dispatcherFor(address.connection);
+            try {
+              return await send(asked, body, { address, authorization, dispatcher, signal, moved, maxResponseBytes });
+            } catch (error) {
+              throw translate(error, address.url, totalTimeoutMs);
+            }
+          };
           try {
-            return await send(asked, conversation);
+            return await attempt();
           } catch (error) {
-            if (error instanceof SourceForbiddenError) githubAppTokens.forget(address);
-            throw translate(error, address.url, totalTimeoutMs);
+            if (!(error instanceof SourceForbiddenError) || address.githubApp === undefined) throw error;
+            githubAppTokens.forget(address);
+            // A token may be revoked before it expires; a new one tells whether the App itself is shut out.
+            if (error.data.status !== 401) throw error;
+            return await attempt();
           }
         },
       };
@@ -60,9 +70,12 @@ interface Conversation {
   readonly maxResponseBytes: number;
 }
 
-async function send(asked: GitHttpRequest, conversation: Conversation): Promise<GitHttpResponse> {
+async function send(
+  asked: GitHttpRequest,
+  body: Buffer | undefined,
+  conversation: Conversation,
+): Promise<GitHttpResponse> {
   const { address, dispatcher, signal, moved } = conversation;
-  const body = asked.body === undefined ? undefined : await collect(asked.body);
   let url = new URL(moved.to + asked.url.slice(moved.from.length));
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await request(url, {

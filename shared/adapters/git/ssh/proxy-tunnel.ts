@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { messageOf } from '../../../domain/errors/gitops-error.ts';
 import { SourceUnavailableError, SourceUnsupportedError } from '../../../domain/errors/source-errors.ts';
 import { bypassesProxy } from '../../../domain/git/bypasses-proxy.ts';
+import { decodeUrlPart } from '../../../domain/git/decode-url-part.ts';
 import type { SshAddress } from '../repository-address.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function openProxyTunnel(address: SshAddress, timeoutMs: number): P
   }
   const { hostname, port: proxyPort, username, password } = new URL(proxy);
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const credentials = Buffer.from(`${decodeUrlPart(username)}:${decodeUrlPart(password)}`).toString('base64');
   const asked = request({
     host: hostname,
     port: proxyPort || 80,
