@@ -12,7 +12,8 @@ import { exceptionOf, type KnownException } from './known-exceptions.ts';
 import { type Signal, worstOf } from './signal.ts';
 
 /** Kinds whose objects are there to end: `Running` is not where they should stay. */
-const ENDS_BY_ITSELF = /(?:Run|Job|Task|Workflow|Backup|Restore|Snapshot|Migration|Build|Experiment|Execution)$/;
+const ENDS_BY_ITSELF =
+  /(?:Run|Job|Task|Workflow|Backup|Restore|Snapshot|Migration|Build|Experiment|Execution|Promotion)$/;
 
 /**
  * How long an object without a status is waited for after it was created, in seconds.
@@ -21,6 +22,9 @@ const ENDS_BY_ITSELF = /(?:Run|Job|Task|Workflow|Backup|Restore|Snapshot|Migrati
  * be over; without the wait, it would be over before a controller has looked.
  */
 const PATIENCE_SECONDS = 60;
+
+/** Kinds whose objects have nothing to report before they are due for the first time. */
+const RUNS_BY_SCHEDULE = /^Cron|CronJob$|Schedule$/;
 
 /** What the assessment may be told besides the object. */
 export interface ConventionOptions {
@@ -46,14 +50,26 @@ export function assessByConventions(
   const { group, kind } = gvkOf(object);
   const exception = options.exception ?? exceptionOf(group, kind) ?? { kinds: [] };
   const { status } = object;
-  const isUnanswered = !isFields(status) || Object.keys(status).length === 0;
+  const isUnanswered = !isFields(status) || Object.values(status).every(isEmpty);
   const isAwaited = !exception.isSilent && options.hasStatus !== false && !isOld(object, options.now);
-  if (isUnanswered && !isAwaited) return undefined;
   const suspension = findSuspension(object);
   if (suspension) return health(suspension.status, suspension.message);
-  if (isUnanswered) return health('Progressing', 'Waiting for its controller to report a status');
+  if (isUnanswered && runsBySchedule(object)) return health('Healthy', 'It was not due yet');
+  if (isUnanswered)
+    return isAwaited ? health('Progressing', 'Waiting for its controller to report a status') : undefined;
   const decisive = judgeStatus(object, status, exception);
   return health(decisive.status, decisive.message);
+}
+
+/** Some controllers begin with a status of zeros and empty texts, which says as little as none. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isFields(value)) return Object.values(value).every(isEmpty);
+  return value === null || value === '' || value === 0;
+}
+
+function runsBySchedule(object: KubernetesObject): boolean {
+  return RUNS_BY_SCHEDULE.test(object.kind) || textAt(object, 'spec', 'schedule') !== '';
 }
 
 function isOld(object: KubernetesObject, now: Date | undefined): boolean {
@@ -67,13 +83,18 @@ function judgeStatus(object: KubernetesObject, status: Fields, exception: KnownE
     return { status: 'Progressing', message: 'Waiting for its controller to see the latest change' };
   }
   const conditions = readConditions(status);
-  const reading = { generation, ...(exception.polarity ? { polarity: exception.polarity } : {}) };
   const endsByItself = ENDS_BY_ITSELF.test(object.kind);
-  const phases = exception.phases ? { phases: exception.phases } : {};
+  const phase = judgePhase(status, { endsByItself, ...(exception.phases ? { phases: exception.phases } : {}) });
+  const reading = {
+    generation,
+    endsByItself,
+    isWorking: phase?.status === 'Progressing',
+    ...(exception.polarity ? { polarity: exception.polarity } : {}),
+  };
   const decisive = worstOf([
     judgeConditions(conditions, reading),
     judgeConditions(readPartConditions(status), reading),
-    judgePhase(status, { endsByItself, ...phases }),
+    phase,
     judgeOutcome(status),
     judgeCounts(object),
     awaitConditions(conditions, exception),

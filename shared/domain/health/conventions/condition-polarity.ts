@@ -4,9 +4,9 @@ import { senseOf, wordsOf } from './health-words.ts';
  * What it means that a condition is True.
  *
  * `Summary`: the object as a whole is well. `Aspect`: one side of it is. `Trouble`: it is not well. `Work`: something is under way.
- * `Pause`: it was told to rest. `NotYet`: the contrary of a summary, like `NotReady`.
+ * `Pause`: it was told to rest. `NotYet`: the contrary of a summary, like `NotReady`. `Note`: something to read that is neither good nor bad.
  */
-export type Polarity = 'Summary' | 'Aspect' | 'Trouble' | 'Work' | 'Pause' | 'NotYet';
+export type Polarity = 'Summary' | 'Aspect' | 'Trouble' | 'Work' | 'Pause' | 'NotYet' | 'Note';
 
 /** Types that speak of the object as a whole (Kubernetes API conventions, kstatus, and what most controllers write). */
 const SUMMARIES: ReadonlySet<string> = new Set([
@@ -43,6 +43,9 @@ const SUMMARIES: ReadonlySet<string> = new Set([
 
 const PAUSES: ReadonlySet<string> = new Set(['hibernated', 'hibernation', 'paused', 'suspended']);
 
+/** `Warning`, `NoWarnings`, `Upgradeable`. */
+const NOTE = /^warnings?$|^no |^upgradeable$/;
+
 /** Words in -ing that tell of a steady state, not of work that will end. */
 const STEADY: ReadonlySet<string> = new Set([
   'listening',
@@ -52,7 +55,6 @@ const STEADY: ReadonlySet<string> = new Set([
   'serving',
   'streaming',
   'succeeding',
-  'warning',
   'working',
 ]);
 
@@ -62,6 +64,7 @@ export function polarityOf(type: string): Polarity {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[^A-Za-z0-9]+/g, ' ')
     .toLowerCase();
+  if (NOTE.test(plain)) return 'Note';
   if (SUMMARIES.has(plain)) return 'Summary';
   if (PAUSES.has(plain)) return 'Pause';
   if (/^(not|un) ?(ready|available|healthy)$/.test(plain)) return 'NotYet';

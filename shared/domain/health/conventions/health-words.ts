@@ -9,6 +9,7 @@ const FAILURE_STEMS: readonly string[] = [
   'backoff',
   'bad',
   'broken',
+  'cancel',
   'cannot',
   'conflict',
   'corrupt',
@@ -55,7 +56,17 @@ const FAILURE_STEMS: readonly string[] = [
 
 const SENSES: { readonly [sense in Exclude<WordSense, 'Neutral' | 'Degraded'>]: readonly string[] } = {
   Suspended: ['disabled', 'frozen', 'hibernated', 'idle', 'inactive', 'paused', 'stopped', 'suspended'],
-  Progressing: ['partial', 'partially', 'progress', 'queued', 'requested', 'scheduled', 'submitted', 'yellow'],
+  Progressing: [
+    'partial',
+    'partially',
+    'progress',
+    'queued',
+    'requested',
+    'scheduled',
+    'submitted',
+    'unavailable',
+    'yellow',
+  ],
   Healthy: [
     'accepted',
     'active',
@@ -120,13 +131,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\btimed out\b/g, 'timeout'],
   [/\bback off\b/g, 'backoff'],
   [/\bnot (found|exist|exists)\b/g, 'missing'],
-  [/\bnot ready\b/g, ''],
-  [
-    /\b(un|not |isn t |non )(ready|available|complete|completed|synced|initialized|installed|provisioned)\b/g,
-    'pending',
-  ],
   [/\bno (\w+ )?(\w+ )?found\b/g, 'missing'],
-  [/\b(not |isn t |not been )(healthy|compliant|valid|supported|allowed|permitted|accepted)\b/g, 'fail'],
+  [/\b(not|isn t|not been) (healthy|compliant|valid|supported|allowed|permitted|accepted)\b/g, 'fail'],
   [/\bnon compliant\b/g, 'fail'],
   [/\bout of sync\b/g, 'pending'],
   [/\b(no|without|0|zero) (error|errors|failures?)\b/g, ''],
@@ -140,7 +146,16 @@ export function wordsOf(text: string): readonly string[] {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ');
   const joined = PHRASES.reduce((words, [phrase, word]) => words.replace(phrase, word), spaced);
-  return joined.split(' ').filter((word) => word !== '');
+  return joinNegations(joined.split(' ').filter((word) => word !== ''));
+}
+
+/** `StatefulSetNotReady` waits for something. `NotReady` alone says no more than that a condition is not True. */
+function joinNegations(words: readonly string[]): readonly string[] {
+  if (words.length === 2 && words[0] === 'not') return [];
+  return words.flatMap((word, index) => {
+    const isNegated = words[index - 1] === 'not' && BY_WORD.get(word) === 'Healthy';
+    return isNegated ? ['pending'] : [word];
+  });
 }
 
 /** What a single word tells. A gerund tells of work under way (`Provisioning`), but for `running`. */

@@ -8,6 +8,10 @@ import { type Signal, worstOf } from './signal.ts';
 export interface ConditionReading {
   /** `metadata.generation`; a summary of an older one says nothing. */
   readonly generation: number;
+  /** Whether the object is there to end: then `Running` is work under way. */
+  readonly endsByItself: boolean;
+  /** Whether something besides the conditions, like a phase, tells of work under way. */
+  readonly isWorking: boolean;
   /** Types that mean something else for this kind. */
   readonly polarity?: { readonly [type: string]: Polarity };
 }
@@ -27,7 +31,7 @@ interface Surroundings {
 }
 
 /** Reasons that say of a work condition that its work is over, like `NewReplicaSetAvailable`. */
-const DONE = /(?:Success(?:ful)?|Succeeded|Available|Completed?|Finished|Ready|Healthy|UpToDate)$/;
+const DONE = /(?:Success(?:ful)?|Succeeded|Available|Completed?|Finished|Ready|Healthy|UpToDate|.Running)$/;
 
 /** Types that tell of an end, good or bad. */
 const ENDED = /^(?:Complete|Completed|Finished|Done)$/;
@@ -40,12 +44,12 @@ const FAILED =
 export function judgeConditions(conditions: readonly Condition[], reading: ConditionReading): Signal | undefined {
   const judged = conditions.map((condition) => ({
     condition,
-    polarity: reading.polarity?.[condition.type] ?? polarityOf(condition.type),
+    polarity: reading.polarity?.[condition.type] ?? polarityIn(condition, reading),
   }));
   const summaries = judged.filter(({ polarity }) => polarity === 'Summary' || polarity === 'NotYet');
   const around: Surroundings = {
     generation: reading.generation,
-    isWorking: judged.some(({ condition, polarity }) => polarity === 'Work' && judgeWork(condition) === 'Progressing'),
+    isWorking: reading.isWorking || judged.some(isUnderWay),
     hasSummary: summaries.length > 0,
     isWell: summaries.some(({ condition, polarity }) => polarity === 'Summary' && condition.status === 'True'),
   };
@@ -55,6 +59,15 @@ export function judgeConditions(conditions: readonly Condition[], reading: Condi
       return status && { status, message: describe(item.condition) };
     }),
   );
+}
+
+/** `Running` for the reason `Running` is what operators write while they reconcile (Operator SDK); else it is a state to stay in. */
+function polarityIn({ type, reason }: Condition, { endsByItself }: ConditionReading): Polarity {
+  return type === 'Running' && (endsByItself || reason === 'Running') ? 'Work' : polarityOf(type);
+}
+
+function isUnderWay({ condition, polarity }: Judged): boolean {
+  return polarity === 'Work' && judgeWork(condition) === 'Progressing';
 }
 
 function judgeOne({ condition, polarity }: Judged, around: Surroundings): HealthCode | undefined {
@@ -73,13 +86,16 @@ function judgeOne({ condition, polarity }: Judged, around: Surroundings): Health
       return isTrue ? judgeAbsence(condition, around) : undefined;
     case 'Aspect':
       return judgeAspect(condition, around);
+    case 'Note':
+      return undefined;
   }
 }
 
 /** `Progressing` of a Deployment stays True when all is done, and is False when its deadline is over. */
 function judgeWork(condition: Condition): HealthCode | undefined {
   if (condition.status === 'False') return hasFailed(condition) ? 'Degraded' : undefined;
-  return condition.status === 'True' && !DONE.test(condition.reason) ? 'Progressing' : undefined;
+  const isDone = DONE.test(condition.reason) && condition.type !== 'Running';
+  return condition.status === 'True' && !isDone ? 'Progressing' : undefined;
 }
 
 function judgeSummary(condition: Condition, around: Surroundings): HealthCode {
@@ -103,8 +119,9 @@ function judgeAbsence(condition: Condition, { isWorking }: Surroundings): Health
   if (severity === 'Error' || hasFailed(condition)) return 'Degraded';
   if (severity === 'Info') return 'Progressing';
   if (senses.has('Suspended')) return 'Suspended';
+  if (isWorking) return 'Progressing';
   if (FAILED.test(message) || senses.has('Missing')) return 'Degraded';
-  if (status === 'Unknown' || isWorking || senses.has('Progressing')) return 'Progressing';
+  if (status === 'Unknown' || senses.has('Progressing')) return 'Progressing';
   if (reason === '' && message === '') return 'Progressing';
   return sensesOf(message).has('Progressing') ? 'Progressing' : 'Degraded';
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../resource/kubernetes-object.ts';
-import { fieldAt, numberAt } from '../read-field.ts';
+import { fieldAt, isFields, numberAt } from '../read-field.ts';
+import { partsOf } from './judge-phase.ts';
 import type { Signal } from './signal.ts';
 
 /** How many there should be: in the spec, or else what the controller is at. */
@@ -36,18 +37,33 @@ export function judgeCounts(object: KubernetesObject): Signal | undefined {
   const wanted = WANTED.map((path) => numberAt(object, ...path)).find((count) => count !== undefined);
   const counts = PRESENT.flatMap((field) => {
     const count = numberAt(object.status, field);
-    return count === undefined ? [] : [{ field, count }];
+    return count === undefined || wanted === undefined ? [] : [{ field, count, wanted }];
   });
-  if (wanted !== undefined && counts.length > 0) {
-    const short = counts.find(({ count }) => count < wanted);
-    if (short && isHeld(object, short.field)) {
-      return { status: 'Suspended', message: `the partition holds the rollout at ${short.count} of ${wanted}` };
-    }
-    return short
-      ? { status: 'Progressing', message: `${short.count} of ${wanted} ${inWords(short.field)}` }
-      : { status: 'Healthy', message: '' };
-  }
-  return judgeRatios(object.status);
+  const all = [...counts, ...countsOfParts(object.status)];
+  const short = all.find(({ count, wanted: goal }) => count < goal);
+  if (!short) return all.length > 0 ? { status: 'Healthy', message: '' } : judgeRatios(object.status);
+  const howMany = `${short.count} of ${short.wanted}`;
+  return isHeld(object, short.field)
+    ? { status: 'Suspended', message: `the partition holds the rollout at ${howMany}` }
+    : { status: 'Progressing', message: `${howMany} ${inWords(short.field)}` };
+}
+
+interface Count {
+  readonly field: string;
+  readonly count: number;
+  readonly wanted: number;
+}
+
+/** What parts count of themselves: `readyMembers` beside `members`, in a part or in the parts of a part. */
+function countsOfParts(status: unknown): readonly Count[] {
+  const parts = isFields(status) ? Object.values(status).flatMap(partsOf) : [];
+  return parts.flatMap((part) =>
+    Object.entries(part).flatMap(([field, count]) => {
+      const whole = /^ready([A-Z]\w*)$/.exec(field)?.[1];
+      const wanted = whole && part[whole.charAt(0).toLowerCase() + whole.slice(1)];
+      return typeof count === 'number' && typeof wanted === 'number' ? [{ field, count, wanted }] : [];
+    }),
+  );
 }
 
 /** A partition keeps replicas at the old version until somebody lowers it. */
@@ -62,7 +78,7 @@ function isHeld({ spec }: KubernetesObject, field: string): boolean {
 function judgeRatios(status: unknown): Signal | undefined {
   const places = [status, fieldAt(status, 'scale')];
   const ratios = places
-    .flatMap((place) => Object.entries(typeof place === 'object' && place !== null ? place : {}))
+    .flatMap((place) => Object.entries(isFields(place) ? place : {}))
     .flatMap(([name, value]) => {
       const match = typeof value === 'string' ? RATIO.exec(value) : null;
       return match ? [{ name, text: match[0], short: Number(match[1]) < Number(match[2]) }] : [];

@@ -32,7 +32,6 @@ export const KNOWN_EXCEPTIONS: readonly KnownException[] = [
       'networking.istio.io/*',
       'security.istio.io/*',
       'telemetry.istio.io/*',
-      'batch/CronJob',
       'crd.projectcalico.org/*',
       'gateway.networking.k8s.io/ReferenceGrant',
       'k8s.cni.cncf.io/NetworkAttachmentDefinition',
@@ -52,7 +51,6 @@ export const KNOWN_EXCEPTIONS: readonly KnownException[] = [
       'traefik.containo.us/*',
       'traefik.io/*',
       '*/*ProviderConfig',
-      'astra.netapp.io/Schedule',
     ],
     isSilent: true,
   },
@@ -61,7 +59,13 @@ export const KNOWN_EXCEPTIONS: readonly KnownException[] = [
     kinds: ['gateway.solo.io/*', 'gloo.solo.io/*'],
     phases: { 0: 'Suspended', 1: 'Healthy', 2: 'Degraded', 3: 'Degraded', Pending: 'Suspended' },
   },
-  { kinds: ['keda.sh/*'], polarity: { Fallback: 'Trouble', Running: 'Work' } },
+  // Their phase speaks for the whole; these conditions stay False in a rollout that goes well.
+  { kinds: ['argoproj.io/Rollout'], polarity: { Completed: 'Note', Healthy: 'Note' } },
+  {
+    kinds: ['*.services.k8s.aws/*'],
+    polarity: { 'ACK.Advisory': 'Note', 'ACK.Recoverable': 'Trouble', 'ACK.Terminal': 'Trouble' },
+  },
+  { kinds: ['keda.sh/*'], polarity: { Fallback: 'Trouble' } },
   { kinds: ['promoter.argoproj.io/*'], awaits: ['Ready'] },
   { kinds: ['argoproj.io/AnalysisRun', 'argoproj.io/Experiment'], phases: { Inconclusive: 'Unknown' } },
 ];

@@ -24,7 +24,7 @@ describe('a live object', () => {
       }),
       'Progressing',
     ],
-    ['a CronJob that was never due', anObject('batch/v1', 'CronJob', { status: {} }), undefined],
+    ['a CronJob that was never due', anObject('batch/v1', 'CronJob', { status: {} }), 'Healthy'],
     [
       'a CronJob that rests',
       anObject('batch/v1', 'CronJob', { spec: { suspend: true }, status: { active: [] } }),

@@ -104,6 +104,37 @@ const CASES: readonly (readonly [string, KubernetesObject, HealthCode])[] = [
     aWidget({ status: { phase: 'Ready' } }, { annotations: { 'x.org/paused': 'true' } }),
     'Suspended',
   ],
+  ['of which one half says Ready and the other red', withStatus({ phase: 'Ready', health: 'red' }), 'Degraded'],
+  ['in phase NotReconciled', withStatus({ currentStatus: 'NotReconciled' }), 'Progressing'],
+  ['in phase Unavailable', withStatus({ phase: 'Unavailable' }), 'Degraded'],
+  ['in phase HEALTH_WARN', withStatus({ ceph: { health: 'HEALTH_WARN' } }), 'Degraded'],
+  ['with a failed item', withStatus({ environments: [{ phase: 'success' }, { phase: 'failure' }] }), 'Degraded'],
+  ['whose last operation failed', withStatus({ lastOperation: { state: 'Failed' } }), 'Degraded'],
+  ['that says it is not healthy', withStatus({ healthy: false }), 'Degraded'],
+  ['with words for an error', withStatus({ errorDescription: 'quota' }), 'Degraded'],
+  ['with an empty error', withStatus({ errMsg: '', value: 3 }), 'Healthy'],
+  ['with parts short of members', withStatus({ racks: { a: { members: 3, readyMembers: 1 } } }), 'Progressing'],
+  ['with a status of zeros', withStatus({ revision: 0, uid: '', parts: {} }), 'Progressing'],
+  [
+    'that is issued, and does not exist before',
+    withConditions(condition('Ready', 'False', 'DoesNotExist', 'x does not exist'), condition('Issuing', 'True')),
+    'Progressing',
+  ],
+  [
+    'in a phase of work, not Ready for no clear reason',
+    withStatus({ phase: 'Starting', conditions: [condition('Ready', 'False', 'GuestOff', 'the guest is off')] }),
+    'Progressing',
+  ],
+  [
+    'Running for the reason Running',
+    withConditions(condition('Running', 'True', 'Running', 'Reconciling')),
+    'Progressing',
+  ],
+  [
+    'with a note to read',
+    withConditions(condition('Available', 'True'), condition('Upgradeable', 'False', 'Blocked')),
+    'Healthy',
+  ],
   ['with a status that says nothing', withStatus({ address: '192.0.2.1' }), 'Healthy'],
 ];
 
@@ -115,6 +146,15 @@ describe('a custom resource without a rule', () => {
   it('that runs to its end is Progressing while it runs', () => {
     const run = { ...withStatus({ phase: 'Running' }), kind: 'WidgetBackup' };
     expect(assessByConventions(run)?.status).toBe('Progressing');
+    const job = {
+      ...withConditions(condition('Created', 'True'), condition('Running', 'True', 'JobRunning')),
+      kind: 'AJob',
+    };
+    expect(assessByConventions(job)?.status).toBe('Progressing');
+  });
+
+  it('that runs by a schedule is Healthy before it is due', () => {
+    expect(assessByConventions(aWidget({ spec: { schedule: '0 0 * * *' } }))?.status).toBe('Healthy');
   });
 
   it('says why in the words of its controller', () => {
