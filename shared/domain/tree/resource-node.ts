@@ -45,25 +45,9 @@ export interface ResourceNode extends ResourceRef {
   readonly createdAt?: string;
 }
 
-/** A resource of a node, as Argo CD counts it: thousandths of cores or bytes. */
-export interface HostResource {
-  readonly resourceName: string;
-  readonly requestedByApp: number;
-  readonly capacity: number;
-}
-
-/** A node of the cluster that runs Pods of the application (Argo CD `HostInfo`). */
-export interface HostInfo {
-  readonly name: string;
-  readonly resourcesInfo?: readonly HostResource[];
-  readonly systemInfo?: { readonly [field: string]: unknown };
-  readonly labels?: { readonly [name: string]: string };
-}
-
 /** What an application consists of (Argo CD `ApplicationTree`); parents stand before their children. */
 export interface ResourceTree {
   readonly nodes: readonly ResourceNode[];
   /** What stands in the destination namespace and belongs to no application; only where the project asks for it. */
   readonly orphanedNodes?: readonly ResourceNode[];
-  readonly hosts?: readonly HostInfo[];
 }
