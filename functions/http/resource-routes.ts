@@ -1,10 +1,13 @@
+import { emptySchema, queryFlag } from '../../shared/contracts/http-api.ts';
 import {
   managedResourcesQuery,
   managedResourcesSchema,
+  type ResourceQuery,
   renderOverridesSchema,
   resourceQuery,
   resourceSchema,
 } from '../../shared/contracts/resource-api.ts';
+import { deleteResource } from '../../shared/workflows/serve-users/delete-resource.ts';
 import { previewDifference } from '../../shared/workflows/serve-users/preview-difference.ts';
 import { showManagedResources } from '../../shared/workflows/serve-users/show-managed-resources.ts';
 import { showResource } from '../../shared/workflows/serve-users/show-resource.ts';
@@ -61,9 +64,34 @@ export const resourceRoutes: readonly Route[] = [
     query: resourceQuery,
     response: resourceSchema,
     handle: async ({ deps, params, query }) => {
-      const { namespace = '', resourceName: name, group = '', version, kind, ...selector } = query;
-      const object = await showResource(deps, { ...params, ...selector }, { group, version, kind, namespace, name });
+      const { selector, reference } = readResourceQuery(query);
+      const object = await showResource(deps, { ...params, ...selector }, reference);
       return { body: { manifest: JSON.stringify(object) } };
     },
   }),
+  defineRoute({
+    method: 'DELETE',
+    path: `${path}/resource`,
+    operationId: 'DeleteResource',
+    tag,
+    summary: 'Delete one live object of an application from the cluster',
+    query: resourceQuery.extend({ orphan: queryFlag.exactOptional() }),
+    response: emptySchema,
+    handle: async ({ deps, params, query: { orphan, ...query } }) => {
+      const { selector, reference } = readResourceQuery(query);
+      await deleteResource(deps, { ...params, ...selector }, reference, { orphan: orphan ?? false });
+      return { body: {} };
+    },
+  }),
 ];
+
+function readResourceQuery({
+  namespace = '',
+  resourceName: name,
+  group = '',
+  version,
+  kind,
+  ...selector
+}: ResourceQuery) {
+  return { selector, reference: { group, version, kind, namespace, name } };
+}

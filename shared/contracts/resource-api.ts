@@ -103,5 +103,8 @@ export const resourceQuery = applicationQuery.extend({
   kind: z.string().min(1),
 });
 
+/** Names one object of an application. */
+export type ResourceQuery = z.output<typeof resourceQuery>;
+
 /** One live object as JSON text; values of Secrets are masked. */
 export const resourceSchema = z.object({ manifest: z.string() });

@@ -259,4 +259,19 @@ describe('the API', () => {
     expect(others.status).toBe(404);
     expect(child.status).toBe(200);
   });
+
+  it('deletes one live object, and none that is not of the application', async () => {
+    const remove = (app: string) =>
+      world
+        .serve()
+        .call(
+          'DELETE',
+          `/api/v1/applications/${app}/resource?namespace=${world.namespace}&resourceName=helm&kind=ConfigMap&version=v1`,
+        );
+
+    expect((await remove('plain')).status).toBe(404);
+    expect((await remove('helm')).status).toBe(200);
+    await world.serve().waitFor('helm', ({ status }) => status.sync.status === 'OutOfSync');
+    expect((await cli(['diff', 'helm'])).out).toContain('--- /dev/null');
+  });
 });

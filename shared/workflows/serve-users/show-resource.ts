@@ -20,6 +20,20 @@ export async function showResource(
   selector: ApplicationSelector,
   reference: ObjectReference,
 ): Promise<KubernetesObject> {
+  const { object } = await findResource(deps, selector, reference);
+  const { maskedAnnotations } = await deps.systemSettings.current();
+  return redactSecret(object, { annotations: maskedAnnotations });
+}
+
+/**
+ * Finds one object of an application, or one that belongs to such an object, as it is now.
+ * @throws as `showResource`
+ */
+export async function findResource(
+  deps: Dependencies,
+  selector: ApplicationSelector,
+  reference: ObjectReference,
+): Promise<{ readonly object: KubernetesObject; readonly clients: DestinationClients }> {
   const record = await readApplication(deps, selector);
   const clients = await openDestination(deps, record.application.spec);
   const object = await clients.clientFor(reference).get(reference);
@@ -29,8 +43,7 @@ export async function showResource(
       `${kind}${group && `.${group}`} ${namespace ? `${namespace}/` : ''}${name} not found as part of application ${selector.name}`,
     );
   }
-  const { maskedAnnotations } = await deps.systemSettings.current();
-  return redactSecret(object, { annotations: maskedAnnotations });
+  return { object, clients };
 }
 
 /** Follows the owners of an object up to one of the application. */
