@@ -83,8 +83,11 @@ export async function composeAws(environment: Environment = process.env): Promis
   const healthScripts = lazyPort<Dependencies['healthScripts']>({ check: true, run: true, close: true }, async () =>
     (await import('../adapters/health/process-health-scripts.ts')).createProcessHealthScripts({ clock }),
   );
+  const fields = lazyPort<Dependencies['fields']>({ select: true, close: true }, async () =>
+    (await import('../adapters/jq/jq-field-selector.ts')).createJqFieldSelector({ clock }),
+  );
   return {
-    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts },
+    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts, fields },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
   };

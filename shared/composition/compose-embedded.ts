@@ -5,6 +5,7 @@ import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
 import { createProcessHealthScripts } from '../adapters/health/process-health-scripts.ts';
+import { createJqFieldSelector } from '../adapters/jq/jq-field-selector.ts';
 import { connectionFromKubeconfig } from '../adapters/kubernetes/connection-from-kubeconfig.ts';
 import { openAesSecretBox } from '../adapters/local/aes-secret-box.ts';
 import { readOrMakeSecret } from '../adapters/local/kept-secret.ts';
@@ -75,6 +76,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     ...(connection ? { defaultConnection: connection } : {}),
   });
   const healthScripts = createProcessHealthScripts({ clock });
+  const fields = createJqFieldSelector({ clock });
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
   mkdirSync(storeDir, { recursive: true });
@@ -116,6 +118,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     }),
     clusterDirectory,
     healthScripts,
+    fields,
     settings,
   };
   Object.assign(handlers, options.createHandlers(deps));
@@ -130,6 +133,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
       await queue.close({ graceMs: CLOSE_GRACE_MS });
       await clusterDirectory.close();
       await healthScripts.close();
+      await fields.close();
       table.close();
     },
   };

@@ -9,17 +9,9 @@ export interface UnsupportedField {
 }
 
 /** Fields of the spec. `*` stands for any element of a list. */
-const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [
-  ['sourceHydrator', 'the source hydrator is'],
-  ['ignoreDifferences.*.jqPathExpressions', 'jq expressions are'],
-  ['ignoreDifferences.*.managedFieldsManagers', 'ignoring the fields of other managers is'],
-];
+const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [['sourceHydrator', 'the source hydrator is']];
 
-const ANNOTATIONS: readonly string[] = [
-  'argocd.argoproj.io/compare-options',
-  'argocd.argoproj.io/hydrate',
-  'argocd.argoproj.io/skip-reconcile',
-];
+const ANNOTATIONS: readonly string[] = ['argocd.argoproj.io/hydrate', 'argocd.argoproj.io/skip-reconcile'];
 const ANNOTATION_PREFIXES: readonly string[] = ['notifications.argoproj.io/subscribe.'];
 
 /**

@@ -20,10 +20,11 @@ import {
   trackedApplicationOf,
 } from '../domain/resource/tracking.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { compareObject, type ObjectComparison, proofRules } from './compare-object.ts';
+import { compareObject, type ObjectComparison } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { isNamespaceOutOfSync, wantedNamespace } from './ensure-namespace.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
+import { openCompareRules } from './open-compare-rules.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { openHealthJudge } from './open-health-judge.ts';
 import { readLiveObjects } from './read-live-objects.ts';
@@ -75,6 +76,9 @@ export async function compareApplication(
     findings: [
       ...rendered.warnings.map((message): Finding => ({ type: 'RenderWarning', message })),
       ...findingsOf(application, control.unknownFields ?? [], loaded, pairs),
+      ...[...new Set(compared.flatMap(({ ruleFaults = [] }) => ruleFaults))].map(
+        (message): Finding => ({ type: 'IgnoreDifferencesWarning', message }),
+      ),
     ],
     images: imagesOf(present),
     externalURLs: externalUrlsOf(present),
@@ -99,7 +103,8 @@ export async function compareTargets(
   const known = control.refresh.hard ? {} : control.compared;
   const syncOptions = spec.syncPolicy?.syncOptions ?? [];
   const judgeHealth = await openHealthJudge(deps, clients);
-  const context = { clients, known, unknownKinds, syncOptions, judgeHealth, ...proofRules(deps, spec) };
+  const rules = await openCompareRules(deps, application);
+  const context = { clients, known, unknownKinds, syncOptions, judgeHealth, ...rules };
   return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
 }
 

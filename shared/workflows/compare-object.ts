@@ -1,35 +1,37 @@
-import type { ApplicationSpec, IgnoreDifferences } from '../domain/application/application.ts';
 import type { ComparedObject } from '../domain/application/control.ts';
 import type { SyncStatusCode } from '../domain/application/operation.ts';
 import { isValidated } from '../domain/application/sync-options.ts';
-import { canonicalJson } from '../domain/diff/canonical-json.ts';
 import type { ComparedPair } from '../domain/diff/compare-application.ts';
+import { includesMutationWebhooks } from '../domain/diff/compare-options.ts';
 import { type ComparedSides, compareResource } from '../domain/diff/compare-resource.ts';
-import { fingerprintTarget } from '../domain/diff/target-fingerprint.ts';
-import { ClusterForbiddenError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
+import { type IsAppliedOptions, isApplied } from '../domain/diff/owned-fields/is-applied.ts';
+import { keepOwnChanges } from '../domain/diff/owned-fields/keep-own-changes.ts';
+import { FIELD_MANAGER } from '../domain/diff/owned-fields/own-fields.ts';
+import { withoutLeftovers } from '../domain/diff/owned-fields/without-leftovers.ts';
+import { KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
+import { isAboutKind } from '../domain/errors/is-about-kind.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { CompareSettings } from '../domain/settings/system-settings.ts';
 import { formatGvk } from './load-targets.ts';
+import { type CompareRules, proveEqual } from './open-compare-rules.ts';
 import type { DestinationClients } from './open-destination.ts';
 import { type HealthJudge, judgePair } from './open-health-judge.ts';
+import { selectIgnoredFields } from './select-ignored-fields.ts';
 
 /** An object that is written to all the time is taken as it was seen last. */
 const STALE_ATTEMPTS = 4;
 
 /** What the comparison of one object needs to know. */
-export interface CompareContext {
+export interface CompareContext extends CompareRules {
   readonly clients: DestinationClients;
   /** Pairs that were found equal before. */
   readonly known: { readonly [key: string]: ComparedObject };
-  readonly ignoreDifferences: readonly IgnoreDifferences[];
   readonly unknownKinds: ReadonlyMap<string, string>;
   readonly judgeHealth: HealthJudge;
   /** Of the application. */
   readonly syncOptions: readonly string[];
-  /** Keyed hash; targets may be Secrets. */
-  readonly fingerprint: (text: string) => string;
 }
 
 /** What the comparison of one object found. */
@@ -45,11 +47,13 @@ export interface ObjectComparison extends ComparedPair {
   readonly changedPaths?: readonly string[];
   /** What the paths are about: both sides as they were compared. */
   readonly sides?: ComparedSides;
+  /** Rules that could not be followed. */
+  readonly ruleFaults?: readonly string[];
 }
 
 /**
  * Compares one target with its live object. A server-side dry-run apply is the judge (design §7), unless the same pair was
- * found equal before.
+ * found equal before, or the live object itself says that it is as we applied it.
  * @throws ClusterUnreachableError, ApiThrottledError
  */
 export async function compareObject(pair: ResourcePair, context: CompareContext): Promise<ObjectComparison> {
@@ -65,37 +69,31 @@ export async function compareObject(pair: ResourcePair, context: CompareContext)
   if (before?.targetHash === proof.targetHash && before.resourceVersion === proof.resourceVersion) {
     return { ...found, comparison: 'Synced', changedPaths: [], proof };
   }
+  if (isApplied(target, live, localCheckOf(live, context))) {
+    return { ...found, comparison: 'Synced', changedPaths: [], proof };
+  }
   const { live: seen = live, ...verdict } = await judge(target, live, context);
   return {
     ...found,
     ...verdict,
     pair: seen === live ? pair : { ...pair, live: seen },
-    ...(verdict.comparison === 'Synced' ? { proof: proveEqual(target, seen, context) } : {}),
+    // A rule that fails is looked at again, so that people are told as long as it does.
+    ...(verdict.comparison === 'Synced' && !verdict.ruleFaults ? { proof: proveEqual(target, seen, context) } : {}),
   };
 }
 
-/** What a proof depends on besides the pair: rules, and the destination, since another cluster counts its versions anew. */
-export function proofRules(deps: Dependencies, { destination, ignoreDifferences = [] }: ApplicationSpec) {
-  const { server, name } = destination;
-  const where = canonicalJson([server ?? null, name ?? null]);
-  return { ignoreDifferences, fingerprint: (text: string) => deps.secrets.fingerprint(`${where}${text}`) };
+function localCheckOf(live: KubernetesObject, { takeOverFrom, compareSettings }: CompareRules): IsAppliedOptions {
+  return { manager: FIELD_MANAGER, takeOverFrom, comparesStatus: comparesStatus(compareSettings, live) };
 }
 
-/** What to remember of a target and a live object that are equal: as long as both stay, so does that. */
-export function proveEqual(
-  target: KubernetesObject,
-  live: KubernetesObject,
-  { ignoreDifferences, fingerprint }: Pick<CompareContext, 'ignoreDifferences' | 'fingerprint'>,
-): ComparedObject {
-  const rules = canonicalJson(ignoreDifferences);
-  return {
-    targetHash: fingerprintTarget(target, (text) => fingerprint(`${rules}${text}`)),
-    resourceVersion: live.metadata.resourceVersion ?? '',
-  };
+/** Argo CD's `crd` means definitions of kinds, whose status their manifests often bring along. */
+function comparesStatus({ ignoreResourceStatusField }: CompareSettings, live: KubernetesObject): boolean {
+  if (ignoreResourceStatusField === 'crd') return live.kind !== 'CustomResourceDefinition';
+  return ignoreResourceStatusField === 'none';
 }
 
 /** What the judge said, and of which live object, if that was read again. */
-interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths' | 'sides'> {
+interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths' | 'sides' | 'ruleFaults'> {
   readonly comparison: SyncStatusCode;
   readonly live?: KubernetesObject;
 }
@@ -108,7 +106,7 @@ async function judge(target: KubernetesObject, live: KubernetesObject, context: 
     if (error instanceof ObjectRefusedError || error instanceof KindUnknownError) {
       return { comparison: 'OutOfSync', message: error.message };
     }
-    if (error instanceof ClusterForbiddenError) return { comparison: 'Unknown', message: error.message };
+    if (isAboutKind(error)) return { comparison: 'Unknown', message: error.message };
     throw error;
   }
 }
@@ -117,16 +115,37 @@ async function judge(target: KubernetesObject, live: KubernetesObject, context: 
 async function compareWithPrediction(
   target: KubernetesObject,
   firstLive: KubernetesObject,
-  { clients, ignoreDifferences, syncOptions }: CompareContext,
+  context: CompareContext,
 ): Promise<Verdict> {
-  const client = clients.clientFor(gvkOf(target));
-  const validate = isValidated(target, syncOptions);
+  const client = context.clients.clientFor(gvkOf(target));
+  const validate = isValidated(target, context.syncOptions);
   let live: KubernetesObject | undefined = firstLive;
   for (let attempt = 1; live; attempt += 1) {
-    const predicted = await client.apply(target, { dryRun: true, validate });
-    const { status, isStale, ...difference } = compareResource({ live, predicted, ignoreDifferences });
-    if (!isStale || attempt === STALE_ATTEMPTS) return { comparison: status, live, predicted, ...difference };
+    const answer = await client.apply(target, { dryRun: true, validate });
+    const { isStale, verdict } = await compareSides(target, live, answer, context);
+    if (!isStale || attempt === STALE_ATTEMPTS) return verdict;
     live = await client.get({ ...gvkOf(live), namespace: live.metadata.namespace ?? '', name: live.metadata.name });
   }
   return { comparison: 'OutOfSync' }; // it was deleted meanwhile
+}
+
+/** Compares a live object with what a dry run answered, as far as a sync would be the cause of what differs. */
+async function compareSides(
+  target: KubernetesObject,
+  live: KubernetesObject,
+  answer: KubernetesObject,
+  context: CompareContext,
+): Promise<{ readonly isStale: boolean; readonly verdict: Verdict }> {
+  const whole = includesMutationWebhooks(target, context.annotations) ? answer : keepOwnChanges(answer, live);
+  const predicted = withoutLeftovers(whole, context.takeOverFrom);
+  const { paths, faults } = await selectIgnoredFields(live, [live, predicted], context);
+  const [ignoredLive = [], ignoredPredicted = []] = paths;
+  const { status, isStale, ...difference } = compareResource({
+    live,
+    predicted,
+    ignored: { live: ignoredLive, predicted: ignoredPredicted },
+    comparesStatus: comparesStatus(context.compareSettings, live),
+  });
+  const ruleFaults = faults.length === 0 ? {} : { ruleFaults: faults };
+  return { isStale, verdict: { comparison: status, live, predicted, ...ruleFaults, ...difference } };
 }

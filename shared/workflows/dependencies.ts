@@ -2,6 +2,7 @@ import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartReader } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterDirectory } from '../ports/cluster-client.ts';
+import type { FieldSelector } from '../ports/field-selector.ts';
 import type { HealthScripts } from '../ports/health-scripts.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -66,6 +67,8 @@ export interface Dependencies {
   readonly charts: ChartReader;
   readonly renderer: ManifestRenderer;
   readonly clusterDirectory: ClusterDirectory;
+  /** Runs the jq expressions of ignore rules. */
+  readonly fields: FieldSelector;
   readonly healthScripts: HealthScripts;
   /** What clusters said of themselves, for the time that they do not answer. */
   readonly capabilities: CapabilitiesStore;

@@ -16,9 +16,9 @@ import { hookObject } from '../domain/sync/hook-object.ts';
 import { specFor } from '../domain/sync/operation-state.ts';
 import type { SyncBatches } from '../domain/sync/sync-action.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
+import { takeOverManagers } from '../domain/sync/take-over-managers.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { assertClaimHolds, type Claim, isTimeUp } from './claim-application.ts';
-import { proofRules, proveEqual } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { ensureNamespace, wantedNamespace } from './ensure-namespace.ts';
@@ -26,6 +26,7 @@ import { thawTargets } from './freeze-targets.ts';
 import { guardClients } from './guard-clients.ts';
 import { formatKind, loadTargets } from './load-targets.ts';
 import { observeSync } from './observe-sync.ts';
+import { openCompareRules, proveEqual } from './open-compare-rules.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { performSyncActions } from './perform-sync-actions.ts';
 import { planSyncOperation } from './plan-sync-operation.ts';
@@ -126,6 +127,7 @@ async function execute(
   const { syncOptions = [], syncStrategy } = sync.operation.sync;
   const byKey = targetsByTask(targets, sync);
   const note = await prepareNamespace(deps, claim, application.spec, sync, prepared);
+  const rules = await openCompareRules(deps, application);
   const outcome = await performSyncActions(batches, {
     application: claim.ref,
     clients,
@@ -134,15 +136,14 @@ async function execute(
     brings: broughtBy(targets, application.spec.destination.namespace, syncOptions),
     syncOptions,
     force: (syncStrategy?.apply?.force ?? syncStrategy?.hook?.force) === true,
-    ignoreDifferences: application.spec.ignoreDifferences ?? [],
-    ...takeOverFrom(application.metadata.annotations, syncOptions),
+    rules,
+    takeOverFrom: takeOverManagers(application.metadata.annotations, syncOptions),
     propagationPolicy: prunePropagationPolicy(syncOptions),
     concurrency: deps.settings.applyConcurrency,
     attempts: sync.wait?.attempts ?? 0,
     assertMayAct: () => assertClaimHolds(deps, claim),
     isTimeUp: () => isTimeUp(deps, claim),
   });
-  const rules = proofRules(deps, application.spec);
   const proofs = outcome.applied.flatMap((live) => {
     const target = byKey.get(keyOf(live));
     return target ? [[keyOf(live), proveEqual(target, live, rules)] as const] : [];
@@ -189,16 +190,6 @@ function targetsByTask(
 
 function keyOf(object: KubernetesObject): string {
   return formatResourceKey(resourceKeyOf(object));
-}
-
-/** `ClientSideApplyMigration=false` leaves other managers their fields; the annotation names one more to take over from. */
-function takeOverFrom(
-  annotations: { readonly [key: string]: string } | undefined,
-  syncOptions: readonly string[],
-): { readonly takeOverFrom?: readonly string[] } {
-  if (hasSyncOption(syncOptions, 'ClientSideApplyMigration=false')) return { takeOverFrom: [] };
-  const manager = annotations?.['argocd.argoproj.io/client-side-apply-migration-manager'];
-  return manager ? { takeOverFrom: ['kubectl-client-side-apply', manager] } : {};
 }
 
 /** What a sync makes before it is needed: kinds of its CRDs, its Namespaces, and the one of `CreateNamespace=true`. */

@@ -1,8 +1,9 @@
-import type { ApplicationRef, IgnoreDifferences } from '../domain/application/application.ts';
+import type { ApplicationRef } from '../domain/application/application.ts';
 import type { PropagationPolicy } from '../domain/application/sync-options.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { DestinationClients } from './open-destination.ts';
+import type { IgnoreContext } from './select-ignored-fields.ts';
 
 /** What performing the actions of a sync needs to know. */
 export interface PerformContext {
@@ -17,9 +18,10 @@ export interface PerformContext {
   readonly syncOptions: readonly string[];
   /** `strategy.apply.force` or `strategy.hook.force`: every object may be created anew. */
   readonly force: boolean;
-  readonly ignoreDifferences: readonly IgnoreDifferences[];
-  /** Managers whose client-side applied fields become ours; undefined: the usual one. */
-  readonly takeOverFrom?: readonly string[];
+  /** Which fields are ignored, and with `RespectIgnoreDifferences=true` left as they are. */
+  readonly rules: IgnoreContext;
+  /** Managers whose client-side applied fields become ours. */
+  readonly takeOverFrom: readonly string[];
   readonly propagationPolicy: PropagationPolicy;
   readonly concurrency: number;
   /** How often this step was tried before. */

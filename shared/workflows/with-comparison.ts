@@ -20,6 +20,7 @@ const EVALUATED: readonly ConditionType[] = [
   'OrphanedResourceWarning',
   'UnsupportedFieldWarning',
   'InvalidAnnotationWarning',
+  'IgnoreDifferencesWarning',
   'RenderWarning',
   'AutomationHeldWarning',
   'SyncBlockedWarning',

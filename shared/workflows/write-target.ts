@@ -1,5 +1,4 @@
 import { isOptionOn, isValidated } from '../domain/application/sync-options.ts';
-import { selectIgnoreRules } from '../domain/diff/ignore-differences.ts';
 import { withLiveValues } from '../domain/diff/with-live-values.ts';
 import { ImmutableFieldError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
@@ -9,6 +8,7 @@ import type { SyncTask } from '../domain/sync/sync-operation.ts';
 import type { ApplyOptions } from '../ports/cluster-client.ts';
 import type { PerformContext } from './perform-context.ts';
 import type { Performed } from './perform-sync-actions.ts';
+import { selectIgnoredFields } from './select-ignored-fields.ts';
 
 /** Somebody may write between our read and our update; the next try sees what he wrote. */
 const REPLACE_ATTEMPTS = 3;
@@ -125,7 +125,7 @@ function isReplaced(target: KubernetesObject, context: PerformContext): boolean 
 function applyOptions(target: KubernetesObject, context: PerformContext): ApplyOptions {
   return {
     validate: isValidated(target, context.syncOptions),
-    ...(context.takeOverFrom ? { takeOverFrom: context.takeOverFrom } : {}),
+    takeOverFrom: context.takeOverFrom,
   };
 }
 
@@ -134,8 +134,9 @@ async function targetOf(task: SyncTask, context: PerformContext): Promise<Kubern
   const target = context.targets.get(task.key);
   if (!target) throw new Error(`task ${task.key} has no target`);
   if (!isOptionOn('RespectIgnoreDifferences', [], context.syncOptions)) return target;
-  const rules = selectIgnoreRules(context.ignoreDifferences, task);
-  if (rules.length === 0) return target;
   const live = await context.clients.clientFor(task).get(task);
-  return live ? withLiveValues(target, live, rules) : target;
+  if (!live) return target;
+  const { paths } = await selectIgnoredFields(live, [target, live], context.rules);
+  const [ofTarget = [], ofLive = []] = paths;
+  return withLiveValues(target, live, { target: ofTarget, live: ofLive });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
+import { createJqFieldSelector } from '../../shared/adapters/jq/jq-field-selector.ts';
 import { createMemoryApplicationFeed } from '../../shared/adapters/local/memory-application-feed.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
@@ -101,6 +102,7 @@ export function createConnector(parts: SharedParts): Connector {
       sources: sources.reader,
       renderer: sources.renderer,
       healthScripts: createProcessHealthScripts({ clock }),
+      fields: createJqFieldSelector({ clock }),
       clusterDirectory: {
         async open({ name = '', server = '' }) {
           if (name.includes('unknown') || server.includes('unknown')) throw new ClusterUnknownError('no such cluster');

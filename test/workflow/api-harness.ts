@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ApiDependencies, createHandler } from '../../functions/api.ts';
 import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
+import { createJqFieldSelector } from '../../shared/adapters/jq/jq-field-selector.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
@@ -110,6 +111,7 @@ export function createApiHarness(
     clusterDirectory: options.clusterDirectory ?? { open: openTestCluster },
     healthScripts: createProcessHealthScripts({ clock }),
     capabilities: createCapabilitiesStore(table),
+    fields: createJqFieldSelector({ clock }),
     settings: {
       refreshIntervalSeconds: 180,
       driftIntervalSeconds: 180,

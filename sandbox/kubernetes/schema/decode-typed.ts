@@ -1,6 +1,6 @@
+import { canonicalQuantity, QUANTITY_SYNTAX } from '../../../shared/domain/resource/quantity.ts';
 import { isEmptyValue, isObject, type JsonObject } from '../json.ts';
 import { badRequest, type StatusError } from '../status-errors.ts';
-import { canonicalQuantity, QUANTITY_SYNTAX } from './quantity.ts';
 import { type FieldNode, type ScalarName, type StructNode, type TypeNode, zeroOf } from './type-node.ts';
 
 /** A value that does not fit its type; the message is that of Go's JSON decoder. */

@@ -1,5 +1,5 @@
+import { quantityValue } from '../../../shared/domain/resource/quantity.ts';
 import { at, deepEqual, isObject, type JsonObject, listOrEmpty, objectOrEmpty } from '../json.ts';
-import { quantityValue } from '../schema/quantity.ts';
 import type { FieldFault } from '../status-errors.ts';
 import { duplicate, forbiddenValue, invalidValue, notSupported, required } from './faults.ts';
 import { nameFaults } from './names.ts';

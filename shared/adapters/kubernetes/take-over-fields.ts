@@ -35,7 +35,8 @@ export function takeOverPatch(
   // Fields of another version of the kind may have other names.
   const isClientSide = (entry: ManagedFields): boolean =>
     from.includes(entry.manager ?? '') &&
-    entry.operation === 'Update' &&
+    // Argo CD may have applied server-side, too.
+    (entry.operation === 'Update' || entry.manager !== CLIENT_SIDE_MANAGER) &&
     entry.apiVersion === own.apiVersion &&
     !entry.subresource;
   const taken = entries.filter(isClientSide);

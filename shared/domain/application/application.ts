@@ -78,8 +78,8 @@ export interface ResourceStatus {
 }
 
 /**
- * Types of conditions (reference/argocd.md §1.1), and ours: a field without effect, an annotation of an object that cannot be read, what
- * people should know of rendering,
+ * Types of conditions (reference/argocd.md §1.1), and ours: a field without effect, an annotation of an object that cannot be read, a rule of
+ * `ignoreDifferences` that cannot be followed, what people should know of rendering,
  * automation that is held by a rollback, and a sync that waits for a person or a sync window.
  */
 export type ConditionType =
@@ -94,6 +94,7 @@ export type ConditionType =
   | 'OrphanedResourceWarning'
   | 'UnsupportedFieldWarning'
   | 'InvalidAnnotationWarning'
+  | 'IgnoreDifferencesWarning'
   | 'RenderWarning'
   | 'AutomationHeldWarning'
   | 'SyncBlockedWarning';

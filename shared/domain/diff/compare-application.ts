@@ -4,6 +4,7 @@ import { annotationValuesOf } from '../resource/annotation-values.ts';
 import { gvkOf } from '../resource/kubernetes-object.ts';
 import type { ResourcePair } from '../resource/pair-resources.ts';
 import { waveOf } from '../resource/wave.ts';
+import { COMPARE_OPTIONS } from './compare-options.ts';
 
 /** What was found out about a pair. */
 export interface ComparedPair {
@@ -30,8 +31,6 @@ export interface ApplicationComparison {
   readonly status: SyncStatusCode;
   readonly resources: readonly ResourceStatus[];
 }
-
-const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 
 /** Rolls the comparison of its resources up into that of the application (reference/argocd.md §1.4). */
 export function compareApplication({ pairs, isIncomplete = false }: CompareApplicationOptions): ApplicationComparison {

@@ -1,9 +1,7 @@
-import type { IgnoreDifferences } from '../application/application.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { LAST_APPLIED_ANNOTATION } from '../resource/redact-secrets.ts';
-import { resourceKeyOf } from '../resource/resource-key.ts';
 import { changedPaths } from './changed-paths.ts';
-import { removeIgnoredFields, selectIgnoreRules } from './ignore-differences.ts';
+import { type FieldPath, withoutPaths } from './field-path.ts';
 import type { ComparableObject } from './snapshot-item.ts';
 
 /** What one resource is compared by. */
@@ -12,8 +10,10 @@ export interface CompareResourceOptions {
   readonly live: KubernetesObject;
   /** What a server-side dry-run apply of the target returned. */
   readonly predicted: KubernetesObject;
-  /** `spec.ignoreDifferences` of the application, or system-wide rules of the same form. */
-  readonly ignoreDifferences?: readonly IgnoreDifferences[];
+  /** Fields of each of the two that are not compared; default none. */
+  readonly ignored?: { readonly live: readonly FieldPath[]; readonly predicted: readonly FieldPath[] };
+  /** Whether `status` counts; default false, as in Argo CD. */
+  readonly comparesStatus?: boolean;
 }
 
 /** How a resource that both renders and exists compares. */
@@ -52,11 +52,14 @@ const SERVER_METADATA = [
 export function compareResource({
   live,
   predicted,
-  ignoreDifferences = [],
+  ignored = { live: [], predicted: [] },
+  comparesStatus = false,
 }: CompareResourceOptions): ResourceComparison {
-  const rules = selectIgnoreRules(ignoreDifferences, resourceKeyOf(live));
-  const comparable = (object: KubernetesObject) => withoutServerFields(removeIgnoredFields(object, rules));
-  const sides = { live: comparable(live), predicted: comparable(predicted) };
+  const comparable = (object: KubernetesObject, paths: readonly FieldPath[]): ComparableObject => {
+    const kept = withoutPaths(object, paths);
+    return comparesStatus ? { ...withoutServerFields(kept), status: kept.status } : withoutServerFields(kept);
+  };
+  const sides = { live: comparable(live, ignored.live), predicted: comparable(predicted, ignored.predicted) };
   const paths = changedPaths(sides.live, sides.predicted);
   if (paths.length === 0) return { status: 'Synced', changedPaths: [], isStale: false };
   // A dry run stores nothing and answers with the version of the object that it started from.
@@ -67,7 +70,8 @@ export function compareResource({
 /** The part of an object that Git can own: without `status` and what only the server writes. */
 export function withoutServerFields(object: KubernetesObject): ComparableObject {
   const { status: _status, metadata, ...content } = object;
-  const kept = Object.entries(metadata)
+  // A rule may leave out all of it.
+  const kept = Object.entries(metadata ?? {})
     .filter(([name]) => !SERVER_METADATA.includes(name))
     .map(([name, value]) => [name, name === 'annotations' ? withoutLastApplied(value) : value] as const)
     .filter(([, value]) => !isEmptyMap(value));

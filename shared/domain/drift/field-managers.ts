@@ -4,6 +4,8 @@ import type { ObjectMetadata } from '../resource/kubernetes-object.ts';
 export interface FieldManagerEntry {
   readonly manager: string;
   readonly operation: string;
+  /** Of the kind, as it was written; fields of another version may have other names. */
+  readonly apiVersion?: string;
   /** `status` or `scale` if it wrote through one. */
   readonly subresource?: string;
   /** RFC 3339, whole seconds; absent where the server does not know. */

@@ -1,7 +1,7 @@
 import { changedPaths } from '../diff/changed-paths.ts';
 import { type ComparedPair, resourceSyncStatus } from '../diff/compare-application.ts';
 import { type ComparedSides, withoutServerFields } from '../diff/compare-resource.ts';
-import { partsOfPointer } from '../diff/ignore-differences.ts';
+import { pathOfPointer } from '../diff/field-path.ts';
 import { gvkOf, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { redactSecrets } from '../resource/redact-secrets.ts';
 import type { ResourceKey } from '../resource/resource-key.ts';
@@ -108,7 +108,7 @@ function describeFields(
 ): readonly FieldDrift[] {
   const [found, wanted] = redactSecrets([sides.live as KubernetesObject, sides.predicted as KubernetesObject]);
   return paths.map((path) => {
-    const parts = partsOfPointer(path)?.[0] ?? [];
+    const parts = (pathOfPointer(path) ?? []).map(String);
     const values = { wanted: valueAt(wanted, parts), found: valueAt(found, parts) };
     const entries = values.found === undefined ? laterWriters(live) : ownersOf(live.metadata, sides.live, parts);
     return {

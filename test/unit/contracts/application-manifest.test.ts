@@ -212,11 +212,6 @@ describe('findUnsupportedFields', () => {
 
   it.each([
     [
-      'jq expressions',
-      { ignoreDifferences: [{ kind: 'A' }, { kind: 'B', jqPathExpressions: ['.x'] }] },
-      ['spec.ignoreDifferences[1].jqPathExpressions'],
-    ],
-    [
       'sync options',
       { syncPolicy: { syncOptions: ['CreateNamespace=true', 'Replace=true', 'Nonsense'] } },
       ['spec.syncPolicy.syncOptions[2]'],

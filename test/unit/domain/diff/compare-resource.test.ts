@@ -85,16 +85,20 @@ describe('comparing a resource', () => {
     expect(compareResource({ live, predicted })).toMatchObject({ status: 'OutOfSync', isStale: true });
   });
 
-  it('leaves out what ignoreDifferences names, on both sides', () => {
+  it('leaves out what is ignored, on both sides', () => {
     const predicted = predictedWith((object) => {
       object.spec.replicas = 5;
     });
-    const rule = { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] };
+    const paths = [['spec', 'replicas']];
 
-    expect(compareResource({ live, predicted, ignoreDifferences: [rule] }).status).toBe('Synced');
-    expect(compareResource({ live, predicted, ignoreDifferences: [{ ...rule, name: 'other' }] }).status).toBe(
-      'OutOfSync',
-    );
+    expect(compareResource({ live, predicted, ignored: { live: paths, predicted: paths } }).status).toBe('Synced');
+    expect(compareResource({ live, predicted, ignored: { live: [], predicted: [] } }).status).toBe('OutOfSync');
+  });
+
+  it('looks at the status only where it counts', () => {
+    const predicted = { ...live, status: { replicas: 7 } };
+
+    expect(compareResource({ live, predicted, comparesStatus: true }).changedPaths).toEqual(['/status/replicas']);
   });
 });
 

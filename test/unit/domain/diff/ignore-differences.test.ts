@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  removeIgnoredFields,
-  selectIgnoreRules,
-  unappliedIgnoreRules,
-} from '../../../../shared/domain/diff/ignore-differences.ts';
+import { pathOfPointer, withoutPaths } from '../../../../shared/domain/diff/field-path.ts';
+import { selectIgnoreRules } from '../../../../shared/domain/diff/ignore-differences.ts';
 import { matchesGlob } from '../../../../shared/domain/diff/matches-glob.ts';
 
 const object = {
@@ -12,7 +9,11 @@ const object = {
   metadata: { name: 'web', annotations: { 'example.org/owner': 'me', 'a~b': 'x' } },
   spec: { replicas: 2, containers: [{ image: 'a' }, { image: 'b' }] },
 };
-const remove = (...jsonPointers: string[]) => removeIgnoredFields(object, [{ kind: 'Deployment', jsonPointers }]);
+const remove = (...pointers: string[]) =>
+  withoutPaths(
+    object,
+    pointers.flatMap((pointer) => [pathOfPointer(pointer) ?? []]),
+  );
 
 describe('json pointers', () => {
   it.each([
@@ -48,6 +49,13 @@ describe('json pointers', () => {
 
   it('do not touch inherited properties', () => {
     expect(remove('/constructor', '/spec/__proto__')).toEqual(object);
+  });
+
+  it('take items out by the places that they had', () => {
+    expect(remove('/spec/containers/0', '/spec/containers/1')).toEqual({
+      ...object,
+      spec: { replicas: 2, containers: [] },
+    });
   });
 
   it('leave the given object as it was', () => {
@@ -90,20 +98,5 @@ describe('globs', () => {
     ['[a', 'a', false],
   ])('judge whether %s fits "%s"', (pattern, text, fits) => {
     expect(matchesGlob(pattern, text)).toBe(fits);
-  });
-});
-
-describe('rules that cannot be applied', () => {
-  it('are named with their place and fields', () => {
-    const rules = [
-      { kind: 'Deployment', jsonPointers: ['/spec/replicas'] },
-      { kind: 'Service', jqPathExpressions: ['.spec'], managedFieldsManagers: ['x'] },
-      { kind: 'Pod', jsonPointers: ['spec/x', '/spec/y'] },
-    ];
-
-    expect(unappliedIgnoreRules(rules)).toEqual([
-      { index: 1, kind: 'Service', fields: ['jqPathExpressions', 'managedFieldsManagers'] },
-      { index: 2, kind: 'Pod', fields: ['spec/x'] },
-    ]);
   });
 });

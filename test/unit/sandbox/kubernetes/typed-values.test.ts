@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtinType } from '../../../../sandbox/kubernetes/schema/builtin-types.ts';
 import { decodeRefusal, decodeTyped } from '../../../../sandbox/kubernetes/schema/decode-typed.ts';
-import { canonicalQuantity, quantityValue } from '../../../../sandbox/kubernetes/schema/quantity.ts';
+import { canonicalQuantity, quantityValue } from '../../../../shared/domain/resource/quantity.ts';
 
 describe('a quantity', () => {
   it.each([
