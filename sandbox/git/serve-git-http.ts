@@ -64,6 +64,11 @@ export async function serveGitHttp(options: GitHttpOptions): Promise<GitHttpServ
 async function answer(request: IncomingMessage, response: ServerResponse, options: GitHttpOptions): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   options.logger.debug('git request', { method: request.method, path: url.pathname, query: url.search });
+  const { socket } = request;
+  const sentBefore = socket.bytesWritten;
+  response.on('finish', () => {
+    options.logger.debug('git answer', { path: url.pathname, bytes: socket.bytesWritten - sentBefore });
+  });
   if (!isAuthorized(request, options.credentials)) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="sandbox"', 'content-type': 'text/plain' });
     response.end('authentication is needed\n');

@@ -28,6 +28,8 @@ interface Cost {
   readonly cpuMs: number;
   readonly renders: number;
   readonly gitRequests: number;
+  /** What the Git server sent. */
+  readonly gitBytes: number;
   readonly peakMegabytes: number;
 }
 
@@ -106,6 +108,7 @@ async function refreshAll(
   applications: readonly Application[],
 ): Promise<Cost> {
   const requestsBefore = fixture.requests().length;
+  const bytesBefore = fixture.bytesSent();
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   // All of them were asked for before the first begins, as by a webhook.
@@ -137,14 +140,15 @@ async function refreshAll(
     cpuMs: (cpu.user + cpu.system) / 1000,
     renders,
     gitRequests: fixture.requests().length - requestsBefore,
+    gitBytes: fixture.bytesSent() - bytesBefore,
     peakMegabytes: Math.round(peak / 1_000_000),
   };
 }
 
 function describeCost(what: string, cost: Cost, first: Cost): string {
-  const { wallMs, cpuMs, renders, gitRequests, peakMegabytes } = cost;
+  const { wallMs, cpuMs, renders, gitRequests, gitBytes, peakMegabytes } = cost;
   return [
-    `  ${what}: ${renders} renders, ${gitRequests} Git requests`,
+    `  ${what}: ${renders} renders, ${gitRequests} Git requests, ${(gitBytes / 1000).toFixed(1)} kB from the Git server`,
     `    wall ${ms(wallMs)}, CPU ${ms(cpuMs)}, peak memory ${peakMegabytes} MB, ${(wallMs / first.wallMs).toFixed(3)} × the first`,
   ].join('\n');
 }

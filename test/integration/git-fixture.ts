@@ -69,6 +69,8 @@ export interface GitFixture extends SandboxGit, AsyncDisposable {
   readonly folder: string;
   /** Requests that the server has seen, as `GET /example.git/info/refs`. */
   requests(): readonly string[];
+  /** Bytes of all answers so far, heads included. */
+  bytesSent(): number;
   /** A reader that has fetched nothing yet. */
   newReader(): SourceReader;
 }
@@ -104,6 +106,10 @@ export async function startGitFixture(
       log.lines
         .filter(({ message }) => message === 'git request')
         .map(({ fields }) => `${fields.method} ${fields.path}`),
+    bytesSent: () =>
+      log.lines
+        .filter(({ message }) => message === 'git answer')
+        .reduce((sum, { fields }) => sum + Number(fields.bytes), 0),
     async [Symbol.asyncDispose]() {
       await sandbox.close();
       await temporary[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import git from 'isomorphic-git';
 import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { checkingPacks } from './checking-packs.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
 import type { GitTransport } from './git-transport.ts';
 import type { ServerRefs } from './list-server-refs.ts';
@@ -168,7 +169,7 @@ async function fetchInto(
   what: { readonly ref?: string; readonly remoteRef?: string; readonly singleBranch: boolean; readonly depth: number },
 ): Promise<void> {
   await options.transport.converse(address, async ({ http: client, url }) => {
-    const http = askingForThinPacks(client);
+    const http = checkingPacks(askingForThinPacks(client), address.url);
     await git.fetch({ fs, http, ...objects, url, remote: 'origin', tags: false, ...what });
   });
 }
