@@ -12,12 +12,6 @@ export interface HealthScriptLimits {
 /** The process stops Lua itself at the limit; only if it does not is it ended, which costs the next script its start. */
 const GRACE_MS = 500;
 
-/** Beside this file; a bundle has it compiled, as an entry of its own. */
-const PROGRAM = new URL(
-  import.meta.url.endsWith('.ts') ? './health-script-process.ts' : './health-script-process.mjs',
-  import.meta.url,
-);
-
 /** Until interpreters are loaded or an object has been read: a tenth of a second, much more on a machine that does other things. */
 const START_MS = 30_000;
 
@@ -30,14 +24,16 @@ export interface ScriptProcess {
 }
 
 /**
- * Starts a process for scripts, with an environment of its own and no output.
+ * Starts a process for scripts, with nothing of our environment and no output.
  *
  * @remarks A thread would not do: V8 ends the whole process when the heap of a thread overflows faster than its limit is noticed
  * (seen with Node 24: nested tables in a loop).
  */
 export async function startScriptProcess(limits: HealthScriptLimits): Promise<ScriptProcess> {
-  const child = fork(PROGRAM, {
-    env: {},
+  // Lambda's Node finds its libraries by it.
+  const libraryPath = process.env.LD_LIBRARY_PATH;
+  const child = fork(new URL('./health-script-process.ts', import.meta.url), {
+    env: libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
     execArgv: [`--max-old-space-size=${limits.memoryMb}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -71,7 +67,10 @@ async function exchange(
   const onExit = () =>
     resolve({
       kind: 'Fault',
-      message: `broke its interpreter, most likely with more than ${memoryMb} MB of memory`,
+      message:
+        request === 'start'
+          ? 'could not be run: its interpreter did not start'
+          : `broke its interpreter, most likely with more than ${memoryMb} MB of memory`,
       atLimit: true,
     });
   let timer: NodeJS.Timeout | undefined;

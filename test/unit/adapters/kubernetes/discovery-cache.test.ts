@@ -81,6 +81,42 @@ describe('the discovery cache', () => {
     expect(calls).toEqual(['/apis']);
   });
 
+  it.each([
+    ['listed', { resources: [resource('widgets', 'Widget'), resource('widgets/status', 'Widget')] }, undefined],
+    [
+      'aggregated',
+      undefined,
+      {
+        kind: 'APIGroupDiscoveryList',
+        items: [
+          {
+            metadata: { name: 'x.io' },
+            versions: [
+              {
+                version: 'v1',
+                resources: [
+                  {
+                    resource: 'widgets',
+                    responseKind: { kind: 'Widget' },
+                    verbs: ['get'],
+                    subresources: [{ subresource: 'status', responseKind: { kind: 'Widget' }, verbs: ['get'] }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  ])('tells whether a kind has a status: %s', async (_name, list, all) => {
+    if (all) answers['/apis'] = all;
+    if (list) answers['/apis/x.io/v1'] = list;
+    await expect(discovery.resolve({ group: 'x.io', version: 'v1', kind: 'Widget' })).resolves.toMatchObject({
+      resource: 'widgets',
+      hasStatus: true,
+    });
+  });
+
   it('asks for a group by itself that was stale in the aggregated answer', async () => {
     answers['/apis'] = aggregated;
     answers['/apis/metrics.k8s.io/v1beta1'] = { resources: [resource('pods', 'PodMetrics')] };
