@@ -1,8 +1,8 @@
 import type { Lease } from '../domain/application/control.ts';
 import type { LookMemory } from '../domain/drift/decide-look.ts';
-import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError, LeaseLostError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem } from '../ports/table.ts';
+import { packJson, unpackJson } from './packed-json.ts';
 
 /** A kind that could not be checked, and why. */
 export interface DriftCheckFault {
@@ -68,7 +68,7 @@ export interface DriftCheckStore {
   voidLeases(): Promise<void>;
 }
 
-const PARTITION = 'drift-check';
+const PARTITION = 'cluster-drift';
 
 /** Makes the store above a table. */
 export function createDriftCheckStore({ table }: { readonly table: Table }): DriftCheckStore {
@@ -76,7 +76,7 @@ export function createDriftCheckStore({ table }: { readonly table: Table }): Dri
   const itemOf = (cluster: string) => table.get({ partition: PARTITION, sort: cluster });
   const list = async () => (await table.query(PARTITION, { limit: 1000 })).items;
   const put = (state: DriftCheckState, expect: 'absent' | number) =>
-    table.put({ partition: PARTITION, sort: state.cluster, data: asJson(state) }, { expect });
+    table.put({ partition: PARTITION, sort: state.cluster, data: packJson(state) }, { expect });
 
   return {
     async watch(cluster) {
@@ -124,9 +124,5 @@ async function ignoringConflict(write: () => Promise<number>): Promise<boolean> 
 }
 
 function decode({ data }: TableItem): DriftCheckState {
-  return data as unknown as DriftCheckState;
-}
-
-function asJson(state: DriftCheckState): { readonly [field: string]: Json } {
-  return JSON.parse(JSON.stringify(state)) as { readonly [field: string]: Json };
+  return unpackJson(data) as DriftCheckState;
 }

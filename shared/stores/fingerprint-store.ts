@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ApplicationFingerprint } from '../domain/drift/application-fingerprint.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem } from '../ports/table.ts';
+import { packJson, unpackJson } from './packed-json.ts';
 
 /** Keeps what the last comparison of each application saw, by cluster: what one drift check needs is read by one query. */
 export interface FingerprintStore {
@@ -16,8 +16,6 @@ export interface FingerprintStore {
 
 const PAGE_ITEMS = 500;
 const WRITE_ATTEMPTS = 5;
-/** From here on it is compressed: 5,000 objects would not fit into an item of DynamoDB otherwise. */
-const COMPRESS_FROM_CHARACTERS = 4_000;
 
 /** Makes the store above a table. */
 export function createFingerprintStore({ table }: { readonly table: Table }): FingerprintStore {
@@ -38,7 +36,7 @@ export function createFingerprintStore({ table }: { readonly table: Table }): Fi
         const before = await table.get(key);
         if (before && isDeepStrictEqual(decode(before), fingerprint)) return;
         try {
-          await table.put({ ...key, data: encode(fingerprint) }, { expect: before?.version ?? 'absent' });
+          await table.put({ ...key, data: packJson(fingerprint) }, { expect: before?.version ?? 'absent' });
           return;
         } catch (error) {
           if (!(error instanceof ConcurrentUpdateError) || attempt >= WRITE_ATTEMPTS) throw error;
@@ -58,13 +56,6 @@ export function createFingerprintStore({ table }: { readonly table: Table }): Fi
   };
 }
 
-function encode(fingerprint: ApplicationFingerprint): TableItem['data'] {
-  const text = JSON.stringify(fingerprint);
-  if (text.length < COMPRESS_FROM_CHARACTERS) return { text };
-  return { gzip: gzipSync(text, { level: 1 }).toString('base64') };
-}
-
-function decode({ data: { text, gzip } }: TableItem): ApplicationFingerprint {
-  const json = typeof text === 'string' ? text : gunzipSync(Buffer.from(String(gzip), 'base64')).toString();
-  return JSON.parse(json) as ApplicationFingerprint;
+function decode({ data }: TableItem): ApplicationFingerprint {
+  return unpackJson(data) as ApplicationFingerprint;
 }

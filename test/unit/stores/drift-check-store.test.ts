@@ -45,6 +45,22 @@ describe('the store of drift checks', () => {
     expect(await store.read(CLUSTER)).toEqual({ cluster: CLUSTER, looks: {}, nextAt });
   });
 
+  it('holds what is remembered of 5,000 noisy applications in one item of DynamoDB', async () => {
+    const memory = { writers: ['kube-controller-manager/status'], fruitless: 7, outcome: 'Synced Healthy' };
+    const looks = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, index) => [
+        `argocd/application-${index * 7919}`,
+        { ...memory, notBefore: new Date(index).toISOString() },
+      ]),
+    );
+    await store.claim(CLUSTER, lease('a'), always);
+    await store.release({ cluster: CLUSTER, looks }, 'a');
+
+    expect((await store.read(CLUSTER))?.looks).toEqual(looks);
+    const item = await table.get({ partition: 'cluster-drift', sort: CLUSTER });
+    expect(JSON.stringify(item).length).toBeLessThan(400 * 1024);
+  });
+
   it('ends the leases of a process that is gone', async () => {
     await store.claim(CLUSTER, lease('a'), always);
     await store.voidLeases();
