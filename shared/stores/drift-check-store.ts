@@ -2,7 +2,7 @@ import type { Lease } from '../domain/application/control.ts';
 import type { LookMemory } from '../domain/drift/decide-look.ts';
 import { ConcurrentUpdateError, LeaseLostError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem } from '../ports/table.ts';
-import { packJson, unpackJson } from './packed-json.ts';
+import { createLargeText } from './large-text.ts';
 
 /** A kind that could not be checked, and why. */
 export interface DriftCheckFault {
@@ -73,56 +73,64 @@ const PARTITION = 'cluster-drift';
 /** Makes the store above a table. */
 export function createDriftCheckStore({ table }: { readonly table: Table }): DriftCheckStore {
   const watched = new Set<string>();
+  const texts = createLargeText(table, 'cluster-drift-part');
   const itemOf = (cluster: string) => table.get({ partition: PARTITION, sort: cluster });
+
+  const open = async (item: TableItem): Promise<DriftCheckState | undefined> => {
+    const text = await texts.read(item.sort, item.data);
+    if (text !== undefined) return JSON.parse(text) as DriftCheckState;
+    // It was written anew since the item was read.
+    const newer = await itemOf(item.sort);
+    return newer && newer.version !== item.version ? open(newer) : undefined;
+  };
+
+  /** Whether it was written; not if somebody else wrote since `before` was read. */
+  const put = async (state: DriftCheckState, before: TableItem | undefined): Promise<boolean> => {
+    const data = await texts.write(state.cluster, JSON.stringify(state));
+    try {
+      await table.put({ partition: PARTITION, sort: state.cluster, data }, { expect: before?.version ?? 'absent' });
+    } catch (error) {
+      await texts.remove(state.cluster, data);
+      if (error instanceof ConcurrentUpdateError) return false;
+      throw error;
+    }
+    if (before) await texts.remove(state.cluster, before.data);
+    return true;
+  };
+
   const list = async () => (await table.query(PARTITION, { limit: 1000 })).items;
-  const put = (state: DriftCheckState, expect: 'absent' | number) =>
-    table.put({ partition: PARTITION, sort: state.cluster, data: packJson(state) }, { expect });
+  const lost = (cluster: string) => new LeaseLostError(`the lease of the drift check of ${cluster} was lost`);
 
   return {
     async watch(cluster) {
       if (watched.has(cluster)) return;
-      if (!(await itemOf(cluster))) await ignoringConflict(() => put({ cluster, looks: {} }, 'absent'));
+      if (!(await itemOf(cluster))) await put({ cluster, looks: {} }, undefined);
       watched.add(cluster);
     },
-    list: async () => (await list()).map(decode),
+    list: async () => (await Promise.all((await list()).map(open))).filter((state) => state !== undefined),
     async read(cluster) {
       const item = await itemOf(cluster);
-      return item && decode(item);
+      return item && open(item);
     },
     async claim(cluster, lease, isDue) {
       const item = await itemOf(cluster);
-      const state = item && decode(item);
-      if (!item || !state || !isDue(state)) return undefined;
+      const state = item && (await open(item));
+      if (!state || !isDue(state)) return undefined;
       const claimed = { ...state, lease };
-      return (await ignoringConflict(() => put(claimed, item.version))) ? claimed : undefined;
+      return (await put(claimed, item)) ? claimed : undefined;
     },
     async release({ lease: _given, ...state }, ticket) {
       const item = await itemOf(state.cluster);
-      if (!item || decode(item).lease?.ticket !== ticket) {
-        throw new LeaseLostError(`the lease of the drift check of ${state.cluster} was lost`);
-      }
-      await put(state, item.version);
+      const stored = item && (await open(item));
+      if (stored?.lease?.ticket !== ticket || !(await put(state, item))) throw lost(state.cluster);
     },
     async voidLeases() {
       for (const item of await list()) {
-        const { lease, ...state } = decode(item);
-        if (lease) await put(state, item.version);
+        const state = await open(item);
+        if (!state?.lease) continue;
+        const { lease: _void, ...free } = state;
+        await put(free, item);
       }
     },
   };
-}
-
-/** Whether the write took place; if not, somebody else wrote first. */
-async function ignoringConflict(write: () => Promise<number>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConcurrentUpdateError) return false;
-    throw error;
-  }
-}
-
-function decode({ data }: TableItem): DriftCheckState {
-  return unpackJson(data) as DriftCheckState;
 }

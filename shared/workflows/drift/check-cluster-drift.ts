@@ -20,8 +20,6 @@ import { isDriftCheckDue } from './schedule-drift-checks.ts';
 const LEASE_SECONDS = 200;
 /** A cluster that does not answer is asked ever more rarely, but not more rarely than this. */
 const LONGEST_PAUSE_SECONDS = 1_800;
-/** So many fit into the item of the cluster; of further noisy applications nothing is remembered, and each is refreshed at every check. */
-const LOOKS_AT_MOST = 5_000;
 const CLUSTER_ERRORS = [ApiThrottledError, ClusterForbiddenError, ClusterUnknownError, ClusterUnreachableError];
 
 /**
@@ -110,7 +108,6 @@ function chooseLooks(
 ) {
   const wanted: string[] = [];
   const looks: { [application: string]: LookMemory } = {};
-  let remembered = 0;
   for (const [application, movements] of moved) {
     const before = state.looks[application];
     const { look, memory } = decideLook({
@@ -121,10 +118,7 @@ function chooseLooks(
       now: clock.now(),
     });
     if (look) wanted.push(application);
-    if (memory && remembered < LOOKS_AT_MOST) {
-      looks[application] = memory;
-      remembered += 1;
-    }
+    if (memory) looks[application] = memory;
   }
   return { wanted, looks };
 }
