@@ -12,6 +12,7 @@ import { KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-e
 import { isAboutKind } from '../domain/errors/is-about-kind.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
+import { isSecret } from '../domain/resource/redact-secrets.ts';
 import { formatResourceKey } from '../domain/resource/resource-key.ts';
 import type { CompareSettings } from '../domain/settings/system-settings.ts';
 import { formatGvk } from './load-targets.ts';
@@ -129,6 +130,11 @@ async function compareWithPrediction(
   return { comparison: 'OutOfSync' }; // it was deleted meanwhile
 }
 
+/** The server folds these values into `data`, of which nobody becomes the owner by that: what is ours does not show. */
+function hasStringData(target: KubernetesObject): boolean {
+  return isSecret(target) && target.stringData !== undefined;
+}
+
 /** Compares a live object with what a dry run answered, as far as a sync would be the cause of what differs. */
 async function compareSides(
   target: KubernetesObject,
@@ -136,7 +142,8 @@ async function compareSides(
   answer: KubernetesObject,
   context: CompareContext,
 ): Promise<{ readonly isStale: boolean; readonly verdict: Verdict }> {
-  const whole = includesMutationWebhooks(target, context.annotations) ? answer : keepOwnChanges(answer, live);
+  const takesAll = includesMutationWebhooks(target, context.annotations) || hasStringData(target);
+  const whole = takesAll ? answer : keepOwnChanges(answer, live);
   const predicted = withoutLeftovers(whole, context.takeOverFrom);
   const { paths, faults } = await selectIgnoredFields(live, [live, predicted], context);
   const [ignoredLive = [], ignoredPredicted = []] = paths;
