@@ -3,6 +3,7 @@ import { messageOf } from '../shared/domain/errors/gitops-error.ts';
 import { CliError, CliExit } from './cli-error.ts';
 import { registerApp } from './commands/app.ts';
 import { registerApply } from './commands/apply.ts';
+import { registerCert } from './commands/cert.ts';
 import { registerCluster } from './commands/cluster.ts';
 import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
 import { registerDeadLetter } from './commands/dead-letter.ts';
@@ -46,6 +47,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   const context = createCommandContext(terminal);
   registerApp(program, context);
   registerApply(program, context);
+  registerCert(program, context);
   registerCluster(program, context);
   registerDeadLetter(program, context);
   registerProj(program, context);
@@ -60,7 +62,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
 }
 
 /** Commands beside `serve`. */
-const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cluster', 'dead-letter', 'proj', 'repo', 'version'];
+const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cert', 'cluster', 'dead-letter', 'proj', 'repo', 'version'];
 
 /** The help of the program names `serve` too; the first word may be the value of a flag, as in `--data-dir x --help`. */
 function needsServe(args: readonly string[]): boolean {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
 import { formatTable } from '../output/table.ts';
@@ -8,6 +10,7 @@ interface AddFlags {
   readonly username?: string;
   readonly password?: string;
   readonly bearerToken?: string;
+  readonly sshPrivateKeyPath?: string;
   readonly name?: string;
   readonly project?: string;
   readonly upsert: boolean;
@@ -41,19 +44,21 @@ function registerAdd(repo: Command, context: CommandContext): void {
       'password or token of the user; "-" reads it from the input (default: $WINDLASS_REPO_PASSWORD)',
     )
     .option('--bearer-token <text>', 'token; "-" reads it from the input (default: $WINDLASS_REPO_BEARER_TOKEN)')
+    .option('--ssh-private-key-path <file>', 'deploy key without passphrase, for an SSH URL')
     .option('--name <name>', 'name of the repository')
     .option('--project <name>', 'project that the repository belongs to');
   withFlag(command, 'upsert', 'change the repository if it is registered');
   withFlag(command, 'validate', 'refuse it if it does not answer', true);
   withConnectionFlags(command).action(async (url: string, flags: AddFlags, self: Command) => {
     const { terminal } = context;
-    const { name, project, username, upsert, validate } = flags;
+    const { name, project, username, sshPrivateKeyPath, upsert, validate } = flags;
     const password = await readSecret(flags.password, terminal.env.WINDLASS_REPO_PASSWORD, terminal);
     const bearerToken = await readSecret(flags.bearerToken, terminal.env.WINDLASS_REPO_BEARER_TOKEN, terminal);
+    const sshPrivateKey = sshPrivateKeyPath && (await readFile(resolve(terminal.cwd, sshPrivateKeyPath), 'utf8'));
     const client = await context.connect(self);
     const { body } = await client.request<ShownRepository>('POST', '/api/v1/repositories', {
       query: { upsert, validate },
-      body: { repo: url, type: 'git', name, project, username, password, bearerToken },
+      body: { repo: url, type: 'git', name, project, username, password, bearerToken, sshPrivateKey },
     });
     terminal.write(`repository '${body.repo}' registered\n`);
   });
