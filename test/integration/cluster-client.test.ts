@@ -95,6 +95,17 @@ describe('the cluster client against a Kubernetes API', () => {
     expect(records).toHaveLength(before);
   });
 
+  it('knows which kinds have a status', async () => {
+    const kinds = [
+      { group: 'apps', version: 'v1', kind: 'Deployment' },
+      { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress' },
+      { group: '', version: 'v1', kind: 'Pod' },
+      { group: '', version: 'v1', kind: 'ConfigMap' },
+    ];
+    const infos = await Promise.all(kinds.map((kind) => client.resolveKind(kind)));
+    expect(infos.map(({ hasStatus }) => hasStatus)).toEqual([true, true, true, false]);
+  });
+
   it('says what kind the cluster does not know', async () => {
     await expect(
       client.get({ group: 'x.example', version: 'v1', kind: 'Widget', namespace, name: 'w' }),
