@@ -153,6 +153,14 @@ describe('app diff', () => {
     await cli(['diff', 'plain', '--refresh']);
   });
 
+  it('shows that a key which left stringData goes', async () => {
+    const copy = await workCopy('key', { 'plain/login.yaml': secret(CANARY).replace('  user: admin\n', '') });
+
+    const { out } = await cli(['diff', 'plain', '--local', `${copy}/plain`]);
+
+    expect(out.split('\n').filter((line) => /^[+-] /.test(line))).toEqual(['-  user: ++++++++']);
+  });
+
   it.each([
     ['plain', { 'plain/config.yaml': config('plain', 'new') }],
     ['kustomize', { 'base/config.yaml': config('kustomize', 'new') }],

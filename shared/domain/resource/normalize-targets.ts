@@ -1,4 +1,5 @@
 import type { ApplicationRef } from '../application/application.ts';
+import { foldStringData } from './fold-string-data.ts';
 import { groupAndVersion, type KubernetesObject } from './kubernetes-object.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from './resource-key.ts';
 import { withTracking } from './tracking.ts';
@@ -44,7 +45,7 @@ export function normalizeTargets(
   for (const [index, object] of rendered.entries()) {
     const namespaced = isNamespaced(object);
     const placed = withNamespace(
-      withoutAggregatedRules(object),
+      foldStringData(withoutAggregatedRules(object)),
       namespaced === false ? '' : object.metadata.namespace || destinationNamespace,
     );
     const key = resourceKeyOf(placed);
