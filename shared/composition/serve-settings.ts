@@ -18,7 +18,10 @@ export interface ServeSettings {
   readonly gitSubmodules: boolean;
   /** From WINDLASS_PLUGINS: a directory of `plugin.yaml` files; without it, config management plugins are off. */
   readonly pluginsDirectory?: string;
-  /** From WINDLASS_KUSTOMIZE_BUILD_OPTIONS, like `--enable-helm`: for every `kustomize build`. */
+  /**
+   * From WINDLASS_KUSTOMIZE_BUILD_OPTIONS, like `--enable-helm`: for every `kustomize build`; and WINDLASS_KUSTOMIZE_VERSIONS, like
+   * `v4.5.7=/opt/kustomize-4.5.7`, a comma list: programs by the name that `source.kustomize.version` gives.
+   */
   readonly kustomize: KustomizeSettings;
   readonly logLevel: LogLevel;
 }
@@ -39,10 +42,23 @@ export function readServeSettings(environment: { readonly [name: string]: string
     syncWaveDelaySeconds: readNumber(environment, 'WINDLASS_SYNC_WAVE_DELAY', 2, 0),
     ...(environment.WINDLASS_PLUGINS && { pluginsDirectory: environment.WINDLASS_PLUGINS }),
     gitSubmodules: readFlag(environment, 'WINDLASS_GIT_SUBMODULES', true),
-    kustomize: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS
-      ? { buildOptions: environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS }
-      : {},
+    kustomize: readKustomize(environment),
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL, 'warn'),
+  };
+}
+
+function readKustomize(environment: { readonly [name: string]: string | undefined }): KustomizeSettings {
+  const buildOptions = environment.WINDLASS_KUSTOMIZE_BUILD_OPTIONS;
+  const versions = readList(environment.WINDLASS_KUSTOMIZE_VERSIONS).map((entry) => {
+    const [, name, path] = /^([^=]+)=(\/.+)$/.exec(entry) ?? [];
+    if (name !== undefined && path !== undefined) return [name, path] as const;
+    throw new MalformedRequestError(
+      `WINDLASS_KUSTOMIZE_VERSIONS has "${entry}"; it must be a comma list of name=/absolute/path`,
+    );
+  });
+  return {
+    ...(buildOptions ? { buildOptions } : {}),
+    ...(versions.length > 0 ? { versions: Object.fromEntries(versions) } : {}),
   };
 }
 

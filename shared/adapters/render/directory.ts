@@ -35,7 +35,7 @@ export async function renderDirectory(request: RenderRequest, context: RenderCon
   if (tree === undefined)
     throw new SourceUnsupportedError(`${source.repoURL}: a directory of manifests needs a Git repository`);
   const directory = await resolveSourceDirectory(tree, source.path ?? '');
-  const jsonnet = createJsonnetRenderer({ request, tree, directory, limits: context.limits });
+  const jsonnet = createJsonnetRenderer({ request, tree, directory, context });
   try {
     const files = await selectManifests(tree, directory, source.directory ?? {});
     return { objects: await readFiles(files, { tree, context, jsonnet }), warnings: [] };

@@ -9,12 +9,7 @@ export interface TextPosition {
 
 /** One document of a YAML stream: its value as JSON, or why it has none. */
 export type YamlDocument =
-  | {
-      readonly ok: true;
-      readonly value: unknown;
-      readonly position: TextPosition;
-      readonly duplicateKey?: TextPosition;
-    }
+  | { readonly ok: true; readonly value: unknown; readonly position: TextPosition }
   | { readonly ok: false; readonly problem: string; readonly position: TextPosition };
 
 const INTEGER = /^[-+]?(?:0[bB][01_]+|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|[0-9][0-9_]*)$/;

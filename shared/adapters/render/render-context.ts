@@ -17,6 +17,8 @@ export interface RenderContext {
   readonly kustomize: KustomizeSettings;
   /** Absent: a chart whose dependencies are in a repository, not in its `charts/`, is refused. */
   readonly charts?: ChartRepositories;
+  /** The file that evaluates Jsonnet in a process of its own; default `jsonnet/jsonnet-process.ts`, of a bundle its own entry. */
+  readonly jsonnetEntry?: string;
   /** Checks the fields of a source that a file of its directory changed. @throws MalformedRequestError */
   readonly parseSource: (value: unknown) => Source;
   /** Config management plugins; undefined where they are off. */

@@ -1,6 +1,7 @@
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../../ports/source-reader.ts';
-import { DEFAULT_TOOL_LIMITS, type ToolLimits } from '../spawn-tool.ts';
+import type { RenderContext } from '../render-context.ts';
+import { DEFAULT_TOOL_LIMITS } from '../spawn-tool.ts';
 import { createImportSearch } from './find-import.ts';
 import { type JsonnetOptions, readJsonnetOptions } from './jsonnet-options.ts';
 import { type JsonnetProcess, startJsonnetProcess } from './start-jsonnet-process.ts';
@@ -18,13 +19,15 @@ export function createJsonnetRenderer(source: {
   readonly tree: SourceTree;
   /** Resolved. */
   readonly directory: string;
-  readonly limits: Partial<ToolLimits>;
+  readonly context: Pick<RenderContext, 'limits' | 'jsonnetEntry'>;
 }): JsonnetRenderer {
   let opened: { readonly process: JsonnetProcess; readonly options: JsonnetOptions } | undefined;
   const open = async () => {
     const options = await readJsonnetOptions(source.request, source.tree);
     const findImport = createImportSearch(source.tree, source.directory, options.libraries);
-    return { options, process: startJsonnetProcess({ ...DEFAULT_TOOL_LIMITS, ...source.limits }, findImport) };
+    const { limits, jsonnetEntry: entry } = source.context;
+    const process = startJsonnetProcess({ ...DEFAULT_TOOL_LIMITS, ...limits }, findImport, entry);
+    return { options, process };
   };
   return {
     async evaluate(file, code) {

@@ -20,6 +20,8 @@ export interface JsonnetProcess {
   close(): Promise<void>;
 }
 
+/** Beside this file, as long as it is not bundled. */
+const OWN_ENTRY = fileURLToPath(new URL('./jsonnet-process.ts', import.meta.url));
 const BYTES_IN_MEBIBYTE = 1024 * 1024;
 /**
  * The second of two stacks, in KiB, is for a system that does not let us have the first; some 15,000 calls within each other fit in the
@@ -32,10 +34,10 @@ const MAX_STDERR_CHARACTERS = 4_000;
 /**
  * Starts a process for Jsonnet: an evaluation without end can be stopped there, and one without measure ends without us, which a
  * thread's heap limit does not warrant. Nothing but the imports, which we answer, reaches outside.
+ * @param entry file of the process; of a bundle, `jsonnet-process.ts` bundled by itself
  */
-export function startJsonnetProcess(limits: ToolLimits, findImport: FindImport): JsonnetProcess {
+export function startJsonnetProcess(limits: ToolLimits, findImport: FindImport, entry = OWN_ENTRY): JsonnetProcess {
   const heap = Math.floor(limits.memoryBytes / BYTES_IN_MEBIBYTE);
-  const entry = fileURLToPath(new URL('./jsonnet-process.ts', import.meta.url));
   const child = spawn('/bin/sh', ['-c', START, process.execPath, `--max-old-space-size=${heap}`, entry], {
     cwd: tmpdir(),
     env: {},

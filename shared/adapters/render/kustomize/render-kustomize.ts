@@ -1,10 +1,12 @@
 import { lstat, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { KustomizeOptions } from '../../../domain/application/source.ts';
-import { ManifestInvalidError, SourceUnsupportedError } from '../../../domain/errors/source-errors.ts';
+import { joinPath } from '../../../domain/chart/join-path.ts';
+import { ManifestInvalidError, SourcePathError, SourceUnsupportedError } from '../../../domain/errors/source-errors.ts';
 import type { RenderRequest } from '../../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../../ports/source-reader.ts';
 import { substituteBuildEnvironment } from '../build-environment.ts';
+import { expandGlob, isGlob } from '../expand-glob.ts';
 import { materialize, withTemporaryDirectory } from '../materialize-tree.ts';
 import { parseRendered } from '../parse-manifests.ts';
 import type { RenderContext, RenderedObjects } from '../render-context.ts';
@@ -14,6 +16,7 @@ import type { ToolOutput } from '../spawn-tool.ts';
 import { applyKustomizeOptions } from './apply-kustomize-options.ts';
 import { helmArguments, parseBuildOptions } from './build-arguments.ts';
 import { collectClosure } from './collect-closure.ts';
+import { describeKustomizeFailure } from './describe-kustomize-failure.ts';
 import { type Kustomization, readKustomization } from './kustomization.ts';
 
 /**
@@ -46,7 +49,7 @@ async function editKustomization(
 ): Promise<EditedKustomization> {
   const options = request.source.kustomize;
   if (options === undefined || !changesKustomization(options)) return { ...original, isEdited: false };
-  const components = await presentComponents(tree, original.directory, options);
+  const components = await findComponents(tree, original.directory, options);
   const substitute = (text: string) => substituteBuildEnvironment(text, request);
   return {
     ...original,
@@ -60,18 +63,43 @@ function changesKustomization({ version, kubeVersion, apiVersions, ...editing }:
   return Object.keys(editing).length > 0;
 }
 
-async function presentComponents(
+/**
+ * The components that the options name, as paths from the kustomization; a glob stands for the directories that it matches, by name.
+ * One that is not there is left to kustomize to complain about.
+ */
+async function findComponents(
   tree: SourceTree,
   directory: string,
-  { components = [], ignoreMissingComponents }: KustomizeOptions,
+  { components = [], ignoreMissingComponents = false }: KustomizeOptions,
 ): Promise<readonly string[]> {
-  if (!ignoreMissingComponents) return components;
-  const present: string[] = [];
+  const found: string[] = [];
   for (const component of components) {
-    const { type } = await resolveSourcePath(tree, `${directory}/${component}`);
-    if (type === 'directory' || type === 'file') present.push(component);
+    if (isGlob(component)) {
+      found.push(...(await matchingComponents(tree, directory, component, ignoreMissingComponents)));
+    } else {
+      const place = ignoreMissingComponents ? await resolveSourcePath(tree, `${directory}/${component}`) : undefined;
+      if (place === undefined || place.type === 'directory' || place.type === 'file') found.push(component);
+    }
   }
-  return present;
+  return found;
+}
+
+async function matchingComponents(
+  tree: SourceTree,
+  directory: string,
+  glob: string,
+  ignoreMissing: boolean,
+): Promise<readonly string[]> {
+  const pattern = joinPath(directory, glob);
+  if (pattern === undefined) throw new SourcePathError(`kustomize.components: '${glob}' is outside the repository`);
+  const found = await expandGlob(tree, { pattern, type: 'directory' });
+  if (found === undefined) throw new ManifestInvalidError(`kustomize.components: '${glob}' is not a valid glob`);
+  if (found.length === 0 && !ignoreMissing) {
+    throw new SourcePathError(
+      `kustomize.components: '${glob}' matches no directory; correct it, or set kustomize.ignoreMissingComponents`,
+    );
+  }
+  return found.map((path) => posix.relative(directory, path));
 }
 
 async function build(
@@ -92,11 +120,24 @@ async function build(
     );
     if (kustomization.isEdited) await replaceFile(join(root, kustomization.file), kustomization.fields);
     const command = tool.name === 'kubectl' ? 'kustomize' : 'build';
-    return runTool(tool, [command, kustomization.directory || '.', ...options.args, ...helm], {
+    const running = runTool(tool, [command, kustomization.directory || '.', ...options.args, ...helm], {
       cwd: root,
       limits: context.limits,
     });
+    return running.catch((error) => explain(error, tree, paths, kustomization.fields));
   });
+}
+
+async function explain(
+  error: unknown,
+  tree: SourceTree,
+  paths: readonly string[],
+  fields: Kustomization['fields'],
+): Promise<never> {
+  if (!(error instanceof ManifestInvalidError)) throw error;
+  const resolved = await Promise.all(paths.map((path) => resolveSourcePath(tree, path)));
+  const files = resolved.filter(({ type }) => type === 'file');
+  throw describeKustomizeFailure(error, fields, await Promise.all(files.map(({ path }) => tree.read(path))));
 }
 
 /** JSON is YAML too. A link is replaced, not what it leads to, which others may use. */
@@ -114,7 +155,7 @@ async function kustomizeFor({ source }: RenderRequest, context: RenderContext): 
   const found = await context.tools.kustomize();
   if (plain(found.version) === plain(wanted)) return found;
   throw new SourceUnsupportedError(
-    `kustomize version ${wanted} is not registered; this installation has ${found.version}: leave out kustomize.version`,
+    `kustomize version ${wanted} is not registered; this installation has ${found.version}: leave out kustomize.version, or name a program for it in WINDLASS_KUSTOMIZE_VERSIONS`,
     { data: { version: wanted } },
   );
 }

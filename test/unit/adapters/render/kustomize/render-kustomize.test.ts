@@ -400,3 +400,25 @@ describe('Helm charts in a kustomization', () => {
     await expect(build(files, `--enable-helm ${options}`)).rejects.toThrow('is not allowed');
   });
 });
+
+describe('components by a glob', () => {
+  const component = (label: string) =>
+    `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nlabels: [{pairs: {${label}: x}}]`;
+  const files = {
+    ...FILES,
+    'parts/one/kustomization.yaml': component('one'),
+    'parts/two/kustomization.yaml': component('two'),
+    'parts/README.md': 'none',
+  };
+
+  it('are the directories that it matches', async () => {
+    expect(await renderOne({ components: ['../parts/*'] }, files)).toMatchObject({
+      metadata: { labels: { app: 'web', one: 'x', two: 'x' } },
+    });
+  });
+
+  it('may be none where that is allowed', async () => {
+    const options = { components: ['../gone/*', '../gone', '../parts/two'], ignoreMissingComponents: true };
+    expect(await renderOne(options, files)).toMatchObject({ metadata: { labels: { app: 'web', two: 'x' } } });
+  });
+});
