@@ -23,11 +23,11 @@ import type { ApplicationRecord } from '../stores/application-record.ts';
 import { compareObject, type ObjectComparison } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { isNamespaceOutOfSync, wantedNamespace } from './ensure-namespace.ts';
-import { loadTargets, type Targets } from './load-targets.ts';
+import { formatGvk, loadTargets, type Targets } from './load-targets.ts';
 import { openCompareRules } from './open-compare-rules.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { openHealthJudge } from './open-health-judge.ts';
-import { readLiveObjects } from './read-live-objects.ts';
+import { readWhatIsReadable } from './read-live-objects.ts';
 import { refreshBounds } from './refresh-bounds.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
 
@@ -60,7 +60,7 @@ export async function compareApplication(
   const { metadata, spec } = application;
   const rendered = await renderApplication(deps, application, refreshBounds(control, deps.clock.now()));
   const clients = await openDestination(deps, spec);
-  const loaded = await loadTargets(clients, metadata, spec, rendered.objects);
+  const loaded = await loadTargets(deps, clients, metadata, spec, rendered.objects);
   const compared = await compareTargets(deps, { application, control }, loaded, clients);
   const pairs = compared.map(({ pair }) => pair);
   const namespace = wantedNamespace(spec, spec.syncPolicy?.syncOptions, loaded.targets);
@@ -83,7 +83,7 @@ export async function compareApplication(
     images: imagesOf(present),
     externalURLs: externalUrlsOf(present),
     compared: proofsOf(compared),
-    inventory: inventoryOf(pairs, application),
+    inventory: inventoryOf(compared, { application, control }),
     deleteHooks: deleteHooksOf(loaded.hooks),
     objects: compared,
   };
@@ -93,19 +93,45 @@ export async function compareApplication(
 export async function compareTargets(
   deps: Dependencies,
   { application, control }: ApplicationRecord,
-  { targets, unknownScope, unknownKinds }: Targets,
+  { targets, unknownScope, unknownKinds, unreadKinds }: Targets,
   clients: DestinationClients,
 ): Promise<readonly ObjectComparison[]> {
   const { metadata, spec } = application;
   const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
-  const live = [...(await readLiveObjects(clients, query)).values()];
-  const pairs = pairResources({ application: metadata, targets, live, unknownScope });
+  const { live, unread } = await readWhatIsReadable(clients, query);
+  const pairs = pairResources({ application: metadata, targets, live: [...live.values()], unknownScope });
   const known = control.refresh.hard ? {} : control.compared;
   const syncOptions = spec.syncPolicy?.syncOptions ?? [];
   const judgeHealth = await openHealthJudge(deps, clients);
   const rules = await openCompareRules(deps, application);
   const context = { clients, known, unknownKinds, syncOptions, judgeHealth, ...rules };
-  return pMap(pairs, (pair) => compareObject(pair, context), { concurrency: deps.settings.applyConcurrency });
+  const reasonOf = ({ key, target }: ResourcePair) =>
+    unread.get(formatResourceKey(key)) ?? (target && unreadKinds.get(formatGvk(gvkOf(target))));
+  const compared = await pMap(
+    pairs,
+    async (pair) => {
+      const reason = reasonOf(pair);
+      return reason ? unreadObject(pair, reason.message) : await compareObject(pair, context);
+    },
+    { concurrency: deps.settings.applyConcurrency },
+  );
+  const paired = new Set(pairs.map(({ key }) => formatResourceKey(key)));
+  // What was applied before and cannot be read now is neither gone nor forgotten.
+  const others = control.inventory.filter((entry) => !paired.has(formatResourceKey(entry)));
+  return [
+    ...compared,
+    ...others.flatMap(({ version: _version, ...key }) => {
+      const reason = unread.get(formatResourceKey(key));
+      return reason
+        ? [unreadObject({ key, isHook: false, isSkipped: false, requiresPruning: false }, reason.message)]
+        : [];
+    }),
+  ];
+}
+
+/** An object of which nothing could be found out. */
+function unreadObject(pair: ResourcePair, message: string): ObjectComparison {
+  return { pair, comparison: 'Unknown', health: { status: 'Unknown', message }, message, isUnread: true };
 }
 
 function proofsOf(compared: readonly ObjectComparison[]): { readonly [key: string]: ComparedObject } {
@@ -130,10 +156,15 @@ function deleteHooksOf(hooks: readonly KubernetesObject[]): readonly DeleteHookT
 }
 
 /** What is ours and there; an object that is gone is forgotten, one that we did not make is not taken in. */
-function inventoryOf(pairs: readonly ResourcePair[], application: Application): readonly InventoryEntry[] {
-  return pairs.flatMap(({ key, live }) =>
-    live && isTrackedBy(live, application.metadata) ? [{ ...key, version: gvkOf(live).version }] : [],
-  );
+function inventoryOf(
+  compared: readonly ObjectComparison[],
+  { application, control }: ApplicationRecord,
+): readonly InventoryEntry[] {
+  const known = new Map(control.inventory.map((entry) => [formatResourceKey(entry), entry]));
+  return compared.flatMap(({ pair: { key, live }, isUnread }) => {
+    if (isUnread) return known.get(formatResourceKey(key)) ?? [];
+    return live && isTrackedBy(live, application.metadata) ? [{ ...key, version: gvkOf(live).version }] : [];
+  });
 }
 
 /** What the manifest asks for and does not get: said, never silently ignored. */
@@ -163,6 +194,12 @@ function findingsOf(
       (repeated): Finding => ({
         type: 'RepeatedResourceWarning',
         message: describeRepeatedTarget(repeated),
+      }),
+    ),
+    ...targets.excluded.map(
+      ({ group, kind, name }): Finding => ({
+        type: 'ExcludedResourceWarning',
+        message: `Resource ${group}/${kind} ${name} is excluded in the settings`,
       }),
     ),
     ...targets.withoutNamespace.map(

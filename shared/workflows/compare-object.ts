@@ -48,6 +48,8 @@ export interface ObjectComparison extends ComparedPair {
   readonly changedPaths?: readonly string[];
   /** What the paths are about: both sides as they were compared. */
   readonly sides?: ComparedSides;
+  /** Nobody could find out whether it is there. */
+  readonly isUnread?: boolean;
   /** Rules that could not be followed. */
   readonly ruleFaults?: readonly string[];
 }

@@ -110,7 +110,7 @@ async function loadFrozen(
   clients: DestinationClients,
 ): Promise<readonly KubernetesObject[]> {
   const rendered = await thawTargets(deps, application, sync);
-  const { targets, hooks } = await loadTargets(clients, application.metadata, application.spec, rendered);
+  const { targets, hooks } = await loadTargets(deps, clients, application.metadata, application.spec, rendered);
   return [...targets, ...hooks];
 }
 

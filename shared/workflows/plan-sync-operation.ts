@@ -42,7 +42,10 @@ export async function planSyncOperation(
 ): Promise<FrozenPlan> {
   const { application, control } = record;
   const { frozen, objects } = await freeze(deps, record, sync);
-  const loaded = await loadTargets(clients, application.metadata, application.spec, objects);
+  const loaded = await loadTargets(deps, clients, application.metadata, application.spec, objects);
+  // What cannot be said of a kind now may be said at the next try; until then nothing is applied or pruned.
+  const [unread] = loaded.unreadKinds.values();
+  if (unread) throw unread;
   refuseUnnamed(loaded);
   const targets = [...loaded.targets, ...(runsHooks(sync.operation.sync) ? loaded.hooks : [])];
   const plan = buildSyncPlan({

@@ -1,5 +1,7 @@
 import pMap from 'p-map';
-import { KindUnknownError } from '../domain/errors/cluster-errors.ts';
+import { ClusterForbiddenError, KindUnknownError } from '../domain/errors/cluster-errors.ts';
+import { GitOpsError } from '../domain/errors/gitops-error.ts';
+import { isAboutKind } from '../domain/errors/is-about-kind.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
 import type { ObjectReference } from '../ports/cluster-client.ts';
@@ -17,41 +19,85 @@ export interface LiveQuery {
   readonly selector: string;
 }
 
+/** What was read, and what could not be. */
+export interface LiveObjects {
+  /** By resource key. */
+  readonly live: ReadonlyMap<string, KubernetesObject>;
+  /** Why an object could not be read although others could: its API group is down, or we may not. By resource key. */
+  readonly unread: ReadonlyMap<string, GitOpsError>;
+}
+
 /**
  * Reads objects of an application as they are now, with few calls (design §7): one LIST for the known ones of a kind and
  * namespace, a GET for each other one.
  *
  * @returns by resource key; what is not there is left out, also when the cluster no longer knows its kind
+ * @throws what kept any of them from being read
  */
 export async function readLiveObjects(
   clients: DestinationClients,
-  { known, others, selector }: LiveQuery,
+  query: LiveQuery,
 ): Promise<ReadonlyMap<string, KubernetesObject>> {
+  const { live, unread } = await readWhatIsReadable(clients, query);
+  const [first] = unread.values();
+  if (first) throw first;
+  return live;
+}
+
+/**
+ * Like `readLiveObjects`, but objects of a kind that cannot be read are named, and keep nobody from the others.
+ * @throws what is about the cluster as a whole; what is about a kind if there is nothing else
+ */
+export async function readWhatIsReadable(
+  clients: DestinationClients,
+  { known, others, selector }: LiveQuery,
+): Promise<LiveObjects> {
   const live = new Map<string, KubernetesObject>();
+  const unread = new Map<string, GitOpsError>();
   const wanted = new Map([...known, ...others].map((reference) => [formatResourceKey(reference), reference]));
   const lists = groupByKindAndNamespace(known).filter((group) => group.length > 1);
   await pMap(
     lists,
-    async ([first]) => {
+    async (group) => {
+      const [first] = group;
       if (!first) return;
-      for (const found of await listOwn(clients, first, selector)) {
-        const key = formatResourceKey(resourceKeyOf(found));
-        if (wanted.has(key)) live.set(key, found);
+      const found = await orError(listOwn(clients, first, selector));
+      // Whoever may not list may still be allowed to get.
+      if (found instanceof GitOpsError) {
+        if (!(found instanceof ClusterForbiddenError))
+          for (const one of group) unread.set(formatResourceKey(one), found);
+        return;
+      }
+      for (const object of found) {
+        const key = formatResourceKey(resourceKeyOf(object));
+        if (wanted.has(key)) live.set(key, object);
       }
     },
     { concurrency: CONCURRENCY },
   );
   // What a list did not show may be there without our label: somebody else made it, or removed the label.
-  const missing = [...wanted].filter(([key]) => !live.has(key));
+  const missing = [...wanted].filter(([key]) => !live.has(key) && !unread.has(key));
   await pMap(
     missing,
     async ([key, reference]) => {
-      const found = await getIfKnown(clients, reference);
-      if (found) live.set(key, found);
+      const found = await orError(getIfKnown(clients, reference));
+      if (found instanceof GitOpsError) unread.set(key, found);
+      else if (found) live.set(key, found);
     },
     { concurrency: CONCURRENCY },
   );
-  return live;
+  const [first] = unread.values();
+  if (first && unread.size === wanted.size) throw first;
+  return { live, unread };
+}
+
+async function orError<Result>(work: Promise<Result>): Promise<Result | GitOpsError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAboutKind(error)) return error;
+    throw error;
+  }
 }
 
 function groupByKindAndNamespace(references: readonly ObjectReference[]): readonly (readonly ObjectReference[])[] {

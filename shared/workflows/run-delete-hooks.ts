@@ -78,7 +78,7 @@ async function loadHooks(
   type: DeleteHookType,
 ): Promise<readonly DeleteHook[]> {
   const rendered = await renderApplication(deps, application);
-  const { hooks } = await loadTargets(clients, application.metadata, application.spec, rendered.objects);
+  const { hooks } = await loadTargets(deps, clients, application.metadata, application.spec, rendered.objects);
   return hooks
     .filter((hook) => hookTypesOf(hook).includes(type))
     .map((hook) => {

@@ -17,6 +17,7 @@ const EVALUATED: readonly ConditionType[] = [
   'UnknownError',
   'SharedResourceWarning',
   'RepeatedResourceWarning',
+  'ExcludedResourceWarning',
   'OrphanedResourceWarning',
   'UnsupportedFieldWarning',
   'InvalidAnnotationWarning',

@@ -3,6 +3,7 @@ import { foldStringData } from './fold-string-data.ts';
 import { groupAndVersion, type KubernetesObject } from './kubernetes-object.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from './resource-key.ts';
 import { withTracking } from './tracking.ts';
+import { withTextQuantities } from './with-text-quantities.ts';
 
 /** What normalizing needs to know. */
 export interface NormalizeTargetsOptions {
@@ -45,7 +46,7 @@ export function normalizeTargets(
   for (const [index, object] of rendered.entries()) {
     const namespaced = isNamespaced(object);
     const placed = withNamespace(
-      foldStringData(withoutAggregatedRules(object)),
+      foldStringData(withoutAggregatedRules(withTextQuantities(object))),
       namespaced === false ? '' : object.metadata.namespace || destinationNamespace,
     );
     const key = resourceKeyOf(placed);

@@ -31,7 +31,7 @@ export async function previewDifference(
   const { application, control } = record;
   const rendered = await renderApplication(deps, application, renderOverrides(application, request));
   const clients = await openDestination(deps, application.spec);
-  const loaded = await loadTargets(clients, application.metadata, application.spec, rendered.objects);
+  const loaded = await loadTargets(deps, clients, application.metadata, application.spec, rendered.objects);
   const { permitted, forbidden } = await separate(deps, record, loaded);
   const compared = await compareTargets(
     deps,

@@ -50,7 +50,7 @@ export async function showDrift(deps: Dependencies, selector: ApplicationSelecto
   const { lastTransitionTime, revision, revisions = revision ? [revision] : [] } = status.sync;
   const rendered = await renderApplication(deps, application, { revisions });
   const clients = await openDestination(deps, spec);
-  const targets = await loadTargets(clients, metadata, spec, rendered.objects);
+  const targets = await loadTargets(deps, clients, metadata, spec, rendered.objects);
   // Nothing is taken as proven equal: an object that only rules make equal is to be shown as well.
   const compared = await compareTargets(deps, { application, control: { ...control, compared: {} } }, targets, clients);
   const policy = healPolicyOf(application);

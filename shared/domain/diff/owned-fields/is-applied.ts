@@ -1,8 +1,9 @@
 import { type FieldsV1, fieldManagersOf } from '../../drift/field-managers.ts';
 import { gvkOf, type KubernetesObject } from '../../resource/kubernetes-object.ts';
+import type { FieldNames } from '../../resource/quantity-fields.ts';
 import { isAssociativeListApplied } from './is-list-applied.ts';
 import { isRecord } from './path-element.ts';
-import { createValueComparer, type FieldNames, type ValueComparer } from './same-value.ts';
+import { createValueComparer, type ValueComparer } from './same-value.ts';
 
 /** Never in anybody's set of fields: identity, and what the server writes (Kubernetes' `stripMeta`). */
 const NOT_OWNED: ReadonlySet<string> = new Set([

@@ -1,7 +1,8 @@
 import type { FieldsV1 } from '../../drift/field-managers.ts';
+import type { FieldNames } from '../../resource/quantity-fields.ts';
 import { isMapApplied, isValueApplied } from './is-applied.ts';
 import { isRecord, type PathElement, parsePathElement, selectItems } from './path-element.ts';
-import type { FieldNames, ValueComparer } from './same-value.ts';
+import type { ValueComparer } from './same-value.ts';
 
 interface ListToJudge {
   readonly target: readonly unknown[];

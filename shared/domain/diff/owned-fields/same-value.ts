@@ -1,43 +1,9 @@
 import { canonicalQuantity } from '../../resource/quantity.ts';
+import { type FieldNames, isBuiltInGroup, isQuantityField } from '../../resource/quantity-fields.ts';
 import { isRecord } from './path-element.ts';
 
-/** Groups whose kinds the API server itself knows, so that it rewrites their values in ways that are known. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  '',
-  'apps',
-  'autoscaling',
-  'batch',
-  'policy',
-  ...[
-    'admissionregistration',
-    'apiextensions',
-    'networking',
-    'node',
-    'rbac.authorization',
-    'scheduling',
-    'storage',
-  ].map((name) => `${name}.k8s.io`),
-]);
-/** Maps all of whose values are quantities. */
-const QUANTITY_MAPS: ReadonlySet<string> = new Set([
-  'limits',
-  'requests',
-  'capacity',
-  'hard',
-  'default',
-  'defaultRequest',
-  'max',
-  'min',
-  'maxLimitRequestRatio',
-  'podFixed',
-]);
-/** Fields that are quantities wherever they stand in built-in kinds. */
-const QUANTITIES: ReadonlySet<string> = new Set(['sizeLimit', 'divisor', 'averageValue']);
 /** Maps and fields of bytes. */
 const BASE64: ReadonlySet<string> = new Set(['data', 'binaryData', 'caBundle']);
-
-/** Names of fields that lead from the root to a value; an item of a list adds nothing. */
-export type FieldNames = readonly string[];
 
 /** Compares values of one kind as the API server would see them after reading and writing them. */
 export interface ValueComparer {
@@ -47,10 +13,10 @@ export interface ValueComparer {
 
 /** Makes the comparer for a kind; values of kinds that are not built in are never rewritten, so they must be the same as they are. */
 export function createValueComparer(group: string, kind: string): ValueComparer {
-  const isBuiltIn = BUILT_IN.has(group);
+  const isBuiltIn = isBuiltInGroup(group);
   const canonical = (value: unknown, names: FieldNames): unknown => {
     if (!isBuiltIn) return value;
-    if (isQuantity(names)) return quantityOf(value);
+    if (isQuantityField(names)) return quantityOf(value);
     return isBytes(kind, names) && typeof value === 'string' ? canonicalBase64(value) : value;
   };
   const isSame = (target: unknown, live: unknown, names: FieldNames): boolean => {
@@ -72,14 +38,6 @@ export function createValueComparer(group: string, kind: string): ValueComparer 
     return canonical(target, names) === canonical(live, names);
   };
   return { isSame };
-}
-
-function isQuantity(names: FieldNames): boolean {
-  const [name = '', parent = ''] = [names.at(-1), names.at(-2)];
-  // Labels, annotations and data may have such names too, and are texts.
-  if (names[0] !== 'spec' && names[0] !== 'template' && names[0] !== 'overhead') return false;
-  if (names.some((field) => ['labels', 'annotations', 'matchLabels', 'nodeSelector'].includes(field))) return false;
-  return QUANTITIES.has(name) || QUANTITY_MAPS.has(parent);
 }
 
 function isBytes(kind: string, names: FieldNames): boolean {
