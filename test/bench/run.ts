@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { wantsControlPlane } from '../support/control-plane.ts';
+import { measureCompare } from './measure-compare.ts';
 import { measureCreation } from './measure-creation.ts';
 import { measureDrift } from './measure-drift.ts';
 import { measureMonorepo } from './measure-monorepo.ts';
@@ -23,6 +24,7 @@ try {
   await measureWebhook();
   await measurePush({ kubeconfig: cluster.kubeconfig, manifests: guestbook, namespace: `bench-push-${id}` });
   await measureCreation({ kubeconfig: cluster.kubeconfig, namespace: `bench-many-${id}`, count: 100 });
+  await measureCompare({ kubeconfig: cluster.kubeconfig, namespace: `bench-compare-${id}`, count: 100 });
   await measureDrift({ kubeconfig: cluster.kubeconfig, namespace: `bench-drift-${id}`, count: 1000 });
   await measureMonorepo({ count: 1000 });
 } finally {

@@ -248,8 +248,11 @@ export const TEMPLATES: readonly (readonly [apiVersion: string, kind: string, co
 const CLUSTER_SCOPED: readonly string[] = ['ClusterRole', 'PriorityClass', 'StorageClass'];
 
 /** An object of a template, with labels and annotations as a sync writes them. */
-export function generateObject(index: number, namespace: string, id: string): KubernetesObject {
-  const template = TEMPLATES[index % TEMPLATES.length];
+export function generateObject(
+  templates: typeof TEMPLATES,
+  { index, namespace, id }: { readonly index: number; readonly namespace: string; readonly id: string },
+): KubernetesObject {
+  const template = templates[index % templates.length];
   if (!template) throw new Error('there is no template');
   const [apiVersion, kind, content] = template;
   const placed = CLUSTER_SCOPED.includes(kind) ? {} : { namespace };
