@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { ConcurrentUpdateError, StorageUnavailableError } from '../domain/errors/state-errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewTableItem, Table, TableItem, TableKey } from '../ports/table.ts';
+import { compress, decompress } from './compress.ts';
 
 /** Keeps large values under the hash of their content. */
 export interface BlobStore {
@@ -31,8 +30,6 @@ const CHUNK_GRACE_SECONDS = 3600;
 const WRITE_ATTEMPTS = 5;
 
 const HEADER_SORT = '0000';
-const gzipAsync = promisify(gzip);
-const gunzipAsync = promisify(gunzip);
 
 /** Makes the blob store above a table. */
 export function createBlobStore({ table, clock }: { readonly table: Table; readonly clock: Clock }): BlobStore {
@@ -54,7 +51,7 @@ export function createBlobStore({ table, clock }: { readonly table: Table; reado
       const header = await table.get(headerKey(hash));
       if (header === undefined) return undefined;
       const text = await readText(table, header);
-      const bytes = await gunzipAsync(Buffer.from(text, 'base64')).catch(() => undefined);
+      const bytes = await decompress(Buffer.from(text, 'base64')).catch(() => undefined);
       if (bytes === undefined || sha256(bytes) !== hash) {
         // Without its header a damaged blob is written anew by the next put, which otherwise would trust in what is there.
         await removeItem(table, header);
@@ -100,7 +97,7 @@ async function buildItems(
   bytes: Uint8Array,
   expiresAt: number | undefined,
 ): Promise<readonly [NewTableItem, ...NewTableItem[]]> {
-  const text = (await gzipAsync(bytes)).toString('base64');
+  const text = (await compress(bytes)).toString('base64');
   const series = sha256(Buffer.from(text)).slice(0, 16);
   const chunks = Math.max(Math.ceil(text.length / CHUNK_CHARACTERS), 1);
   const chunk = (at: number) => text.slice(at * CHUNK_CHARACTERS, (at + 1) * CHUNK_CHARACTERS);

@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { ClusterCapabilities } from '../ports/cluster-client.ts';
 import type { Table } from '../ports/table.ts';
+import { compress, decompress } from './compress.ts';
 import { normalizeServer } from './normalize-server.ts';
 
 /** How a destination names its cluster. */
@@ -17,9 +16,6 @@ export interface CapabilitiesStore {
   /** Writes only what has changed. */
   save(cluster: ClusterAddress, capabilities: ClusterCapabilities): Promise<void>;
 }
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 
 /** Makes the store above a table. A cluster with many kinds of its own has thousands of entries: they are compressed. */
 export function createCapabilitiesStore(table: Table): CapabilitiesStore {

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gunzipSync, gzip } from 'node:zlib';
 import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem, TableKey } from '../ports/table.ts';
+import { compress, decompress } from './compress.ts';
 
 /** From here on a text is compressed: a bigger item costs more write units. */
 const COMPRESS_FROM_CHARACTERS = 4_000;
 /** DynamoDB holds 400 KB an item; this leaves room for keys and names. */
 const PART_CHARACTERS = 300 * 1024;
-
-const gzipAsync = promisify(gzip);
-const gunzipAsync = promisify(gunzip);
 
 /** What an item holds of a text: itself, compressed, or where its parts are. */
 type TextData = { readonly [field: string]: Json };
@@ -35,7 +31,7 @@ export function createLargeText(table: Table, partition: string): LargeText {
   return {
     async write(owner, text) {
       if (text.length < COMPRESS_FROM_CHARACTERS) return { text };
-      const packed = (await gzipAsync(text, { level: 1 })).toString('base64');
+      const packed = (await compress(text, { level: 1 })).toString('base64');
       if (packed.length <= PART_CHARACTERS) return { gzip: packed };
       const data = { ticket: randomUUID(), parts: Math.ceil(packed.length / PART_CHARACTERS) };
       const keys = keysOf(partition, owner, data);
@@ -49,12 +45,12 @@ export function createLargeText(table: Table, partition: string): LargeText {
     },
     async read(owner, data) {
       if (typeof data.text === 'string') return data.text;
-      if (typeof data.gzip === 'string') return gunzipSync(Buffer.from(data.gzip, 'base64')).toString();
+      if (typeof data.gzip === 'string') return (await decompress(Buffer.from(data.gzip, 'base64'))).toString();
       const keys = keysOf(partition, owner, data);
       const found = new Map((await table.batchGet(keys)).map((item) => [item.sort, String(item.data.part)]));
       if (keys.some(({ sort }) => !found.has(sort))) return undefined;
       const packed = keys.map(({ sort }) => found.get(sort)).join('');
-      return (await gunzipAsync(Buffer.from(packed, 'base64'))).toString();
+      return (await decompress(Buffer.from(packed, 'base64'))).toString();
     },
     async remove(owner, data) {
       // Nobody writes a part twice, so that its version is known.

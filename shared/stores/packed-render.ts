@@ -1,7 +1,6 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { ReadSet } from '../domain/render/read-set.ts';
 import type { CachedRender, RenderOutcome } from '../ports/render-cache.ts';
+import { compress, decompress } from './compress.ts';
 
 /** A render in little memory: its outcome is compressed until somebody wants it. */
 export interface PackedRender {
@@ -18,8 +17,6 @@ interface Content {
   readonly outcome: RenderOutcome;
 }
 
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 /** Manifests repeat themselves: more effort hardly makes them smaller. */
 const LEVEL = 1;
 
