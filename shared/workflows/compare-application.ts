@@ -98,8 +98,15 @@ export async function compareTargets(
 ): Promise<readonly ObjectComparison[]> {
   const { metadata, spec } = application;
   const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
+  const { installationId } = (await deps.systemSettings.current()).tracking;
   const { live, unread } = await readWhatIsReadable(clients, query);
-  const pairs = pairResources({ application: metadata, targets, live: [...live.values()], unknownScope });
+  const pairs = pairResources({
+    application: metadata,
+    targets,
+    live: [...live.values()],
+    installationId,
+    unknownScope,
+  });
   const known = control.refresh.hard ? {} : control.compared;
   const syncOptions = spec.syncPolicy?.syncOptions ?? [];
   const judgeHealth = await openHealthJudge(deps, clients);

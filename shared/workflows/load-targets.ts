@@ -47,6 +47,7 @@ export async function loadTargets(
   const normalized = normalizeTargets(objects, {
     application: { namespace: application.namespace, name: application.name },
     ...(spec.destination.namespace === undefined ? {} : { destinationNamespace: spec.destination.namespace }),
+    tracking: settings.tracking,
     isNamespaced: (object) => namespaced.get(formatKind(gvkOf(object))),
   });
   return {

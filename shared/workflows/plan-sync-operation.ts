@@ -50,7 +50,7 @@ export async function planSyncOperation(
   const targets = [...loaded.targets, ...(runsHooks(sync.operation.sync) ? loaded.hooks : [])];
   const plan = buildSyncPlan({
     targets,
-    extras: await readExtras(record, loaded, clients),
+    extras: await readExtras(deps, record, loaded, clients),
     request: sync.operation.sync,
     owner: { ...sync, revisions: frozen.revisions },
     ...(await lookAtTargets(deps, record, sync, loaded, clients)),
@@ -78,6 +78,7 @@ async function freeze(deps: Dependencies, { application }: ApplicationRecord, sy
 
 /** What is live and no longer wanted. The targets are not read: they are applied whatever they are now. */
 async function readExtras(
+  deps: Dependencies,
   { application, control }: ApplicationRecord,
   { targets, hooks, unknownScope }: Targets,
   clients: DestinationClients,
@@ -85,7 +86,13 @@ async function readExtras(
   const wanted = new Set([...targets, ...hooks].map((target) => formatResourceKey(resourceKeyOf(target))));
   const known = control.inventory.filter((entry) => !wanted.has(formatResourceKey(entry)));
   const live = await readLiveObjects(clients, { known, others: [], selector: ownSelector(application.metadata) });
-  const pairs = pairResources({ application: application.metadata, targets, live: [...live.values()], unknownScope });
+  const pairs = pairResources({
+    application: application.metadata,
+    targets,
+    live: [...live.values()],
+    installationId: (await deps.systemSettings.current()).tracking.installationId,
+    unknownScope,
+  });
   return pairs.filter((pair) => pair.requiresPruning).flatMap((pair) => pair.live ?? []);
 }
 

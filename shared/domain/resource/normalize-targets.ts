@@ -1,4 +1,5 @@
 import type { ApplicationRef } from '../application/application.ts';
+import type { TrackingSettings } from '../settings/system-settings.ts';
 import { foldStringData } from './fold-string-data.ts';
 import { groupAndVersion, type KubernetesObject } from './kubernetes-object.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from './resource-key.ts';
@@ -10,6 +11,8 @@ export interface NormalizeTargetsOptions {
   readonly application: ApplicationRef;
   /** For namespaced objects that name no namespace; '' or none: they stay without. */
   readonly destinationNamespace?: string;
+  /** Default: by annotation. */
+  readonly tracking?: TrackingSettings;
   /** Whether the kind of an object is namespaced; undefined if the cluster does not know the kind. */
   readonly isNamespaced: (object: KubernetesObject) => boolean | undefined;
 }
@@ -36,7 +39,7 @@ export function normalizeTargets(
   rendered: readonly KubernetesObject[],
   options: NormalizeTargetsOptions,
 ): NormalizedTargets {
-  const { application, destinationNamespace = '', isNamespaced } = options;
+  const { application, destinationNamespace = '', tracking, isNamespaced } = options;
   const byKey = new Map<
     string,
     { readonly target: KubernetesObject; readonly key: ResourceKey; readonly count: number }
@@ -55,7 +58,11 @@ export function normalizeTargets(
     // Objects with generateName have no name yet and cannot repeat each other.
     const id = key.name ? formatResourceKey(key) : `${formatResourceKey(key)}#${index}`;
     const count = (byKey.get(id)?.count ?? 0) + 1;
-    byKey.set(id, { target: withTracking(placed, { application, destinationNamespace }), key, count });
+    byKey.set(id, {
+      target: withTracking(placed, { application, destinationNamespace, ...(tracking ? { tracking } : {}) }),
+      key,
+      count,
+    });
   }
   const kept = [...byKey.values()];
   return {

@@ -24,6 +24,8 @@ export interface PairResourcesOptions {
   readonly targets: readonly KubernetesObject[];
   /** Objects found in the cluster: those that bear our label, and those of the targets' keys. Others do no harm. */
   readonly live: readonly KubernetesObject[];
+  /** Of this installation, if it has one. */
+  readonly installationId?: string | undefined;
   /** Keys of targets whose scope is a guess; they are also looked for without a namespace. */
   readonly unknownScope?: readonly ResourceKey[];
 }
@@ -38,6 +40,7 @@ export function pairResources({
   application,
   targets,
   live,
+  installationId,
   unknownScope = [],
 }: PairResourcesOptions): readonly ResourcePair[] {
   const liveByKey = new Map(live.map((object) => [formatResourceKey(resourceKeyOf(object)), object]));
@@ -58,7 +61,7 @@ export function pairResources({
   for (const object of liveByKey.values()) {
     // The same object can be listed under two groups (extensions and networking.k8s.io): it is one.
     const isTaken = taken.has(object) || (object.metadata.uid !== undefined && takenUids.has(object.metadata.uid));
-    if (isTaken || !isTrackedBy(object, application) || isIgnored(object)) continue;
+    if (isTaken || !isTrackedBy(object, application, installationId) || isIgnored(object)) continue;
     if (object.metadata.ownerReferences?.length) continue;
     pairs.push(pairOf(resourceKeyOf(object), undefined, object));
   }

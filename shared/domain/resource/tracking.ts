@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApplicationRef } from '../application/application.ts';
+import type { TrackingSettings } from '../settings/system-settings.ts';
 import { annotationOf, type KubernetesObject } from './kubernetes-object.ts';
 import { type ResourceKey, resourceKeyOf } from './resource-key.ts';
 
@@ -7,6 +8,8 @@ import { type ResourceKey, resourceKeyOf } from './resource-key.ts';
 export const TRACKING_ANNOTATION = 'argocd.argoproj.io/tracking-id';
 /** Our label for the same, so that an application's objects can be listed by a selector; annotations cannot. */
 export const APPLICATION_LABEL = 'windlass.dev/application';
+/** Tells installations that share a cluster apart (Argo CD's annotation). */
+export const INSTALLATION_ANNOTATION = 'argocd.argoproj.io/installation-id';
 /** Applications in this namespace are named without it. */
 export const CONTROL_NAMESPACE = 'argocd';
 
@@ -62,21 +65,40 @@ export interface TrackingOwner {
   readonly application: ApplicationRef;
   /** Argo CD writes the destination namespace into the tracking id of cluster-scoped objects; default none. */
   readonly destinationNamespace?: string;
+  /** Default: by annotation. */
+  readonly tracking?: TrackingSettings;
 }
 
-/** Sets the tracking annotation and our label, in place of what the manifest brought along. */
+/**
+ * Sets the tracking annotation and our label, in place of what the manifest brought along.
+ *
+ * @remarks With a method that uses labels the instance label comes besides: the annotation stays what ownership is judged by, since
+ * controllers copy labels to what they make, and charts set this one themselves.
+ */
 export function withTracking(object: KubernetesObject, owner: TrackingOwner): KubernetesObject {
   const key = resourceKeyOf(object);
   const namespace = key.namespace || (owner.destinationNamespace ?? '');
   const { annotations, labels } = object.metadata;
+  const { installationId } = owner.tracking ?? {};
   return {
     ...object,
     metadata: {
       ...object.metadata,
-      annotations: { ...annotations, [TRACKING_ANNOTATION]: trackingIdOf(owner.application, { ...key, namespace }) },
-      labels: { ...labels, [APPLICATION_LABEL]: applicationLabelOf(owner.application) },
+      annotations: {
+        ...annotations,
+        [TRACKING_ANNOTATION]: trackingIdOf(owner.application, { ...key, namespace }),
+        ...(installationId === undefined ? {} : { [INSTALLATION_ANNOTATION]: installationId }),
+      },
+      labels: { ...labels, ...instanceLabel(owner), [APPLICATION_LABEL]: applicationLabelOf(owner.application) },
     },
   };
+}
+
+/** As Argo CD writes it; with both methods it only informs, so that a long name may be cut. */
+function instanceLabel({ application, tracking }: TrackingOwner): { readonly [label: string]: string } {
+  if (!tracking || tracking.method === 'annotation') return {};
+  const name = trackingNameOf(application);
+  return { [tracking.instanceLabelKey]: tracking.method === 'label' ? name : name.slice(0, MAX_LABEL_LENGTH) };
 }
 
 /** The application (by tracking name) that an object belongs to by its annotation. */
@@ -99,7 +121,11 @@ export function isSelfReferenced(live: KubernetesObject): boolean {
   return fitsNamespace && key.group === id.key.group && key.kind === id.key.kind && key.name === id.key.name;
 }
 
-/** Whether the object belongs to the application: its tracking id names the application and describes the object itself. */
-export function isTrackedBy(live: KubernetesObject, application: ApplicationRef): boolean {
+/**
+ * Whether the object belongs to the application: its tracking id names the application and describes the object itself.
+ * @param installationId of this installation; an object of another one, which may have an application of the same name, is not ours
+ */
+export function isTrackedBy(live: KubernetesObject, application: ApplicationRef, installationId?: string): boolean {
+  if (installationId !== undefined && annotationOf(live, INSTALLATION_ANNOTATION) !== installationId) return false;
   return trackedApplicationOf(live) === trackingNameOf(application) && isSelfReferenced(live);
 }
