@@ -60,7 +60,9 @@ const scalars = (object: Fields) => placesOf(object).filter(({ parent, name }) =
 const lists = (object: Fields) =>
   placesOf(object).filter(({ parent, name }) => Array.isArray(parent[name]) && (parent[name] as unknown[]).length > 1);
 const maps = (object: Fields) =>
-  placesOf(object).filter(({ parent, name }) => typeof parent[name] === 'object' && !Array.isArray(parent[name]));
+  placesOf(object).filter(
+    ({ parent, name }) => typeof parent[name] === 'object' && parent[name] !== null && !Array.isArray(parent[name]),
+  );
 
 /** The edits of the property test. */
 export const EDITS: { readonly [name: string]: Edit } = {
