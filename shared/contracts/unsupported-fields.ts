@@ -1,5 +1,6 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
 import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
+import { COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
 import { PRUNE_LIMIT_ANNOTATION, parsePruneLimit } from '../domain/sync/prune-limit.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
@@ -27,6 +28,7 @@ export function findUnsupportedFields(
     ...findFields(spec, SPEC_FIELDS, 'spec'),
     ...findSyncOptions(spec),
     ...findPruneLimit(annotations),
+    ...findCompareOptions(annotations),
     ...Object.keys(annotations)
       .filter((name) => ANNOTATIONS.includes(name) || ANNOTATION_PREFIXES.some((prefix) => name.startsWith(prefix)))
       .map((name) => ({
@@ -58,6 +60,13 @@ function findPruneLimit(annotations: { readonly [key: string]: string }): readon
       message: `"${limit}" is no limit and has no effect; write a number of objects like 10, a share like 25%, or none`,
     },
   ];
+}
+
+/** The server is always asked: the comparison that Argo CD falls back to is the one with false differences. */
+function findCompareOptions(annotations: { readonly [key: string]: string }): readonly UnsupportedField[] {
+  if (!/\bServerSideDiff=false\b/.test(annotations[COMPARE_OPTIONS] ?? '')) return [];
+  const path = `metadata.annotations["${COMPARE_OPTIONS}"]`;
+  return [{ path, message: 'ServerSideDiff=false has no effect: the cluster is always asked by a dry run' }];
 }
 
 function findFields(

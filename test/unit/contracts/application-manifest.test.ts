@@ -210,6 +210,12 @@ describe('findUnsupportedFields', () => {
     findUnsupportedFields(parseApplicationManifest(aManifest(spec)).manifest.spec, annotations).map(({ path }) => path);
   const source = { repoURL: 'r', path: 'p' };
 
+  it('reports a comparison without the server', () => {
+    const name = 'argocd.argoproj.io/compare-options';
+    expect(find({ source }, { [name]: 'ServerSideDiff=false' })).toEqual([`metadata.annotations["${name}"]`]);
+    expect(find({ source }, { [name]: 'ServerSideDiff=true,IncludeMutationWebhook=true' })).toEqual([]);
+  });
+
   it.each([
     [
       'sync options',
