@@ -1,5 +1,6 @@
 import { createAlarms } from './alarms.ts';
 import { createApi } from './api.ts';
+import { createClusterRole } from './cluster-role.ts';
 import type { Stage } from './environment.ts';
 import { createParameters } from './parameters.ts';
 import { createQueues } from './queues.ts';
@@ -24,15 +25,13 @@ export function deployWindlass(settings: StageSettings) {
   const { render, reachCluster, byQueue } = workers;
   const functions = { webhook, ...byQueue, render, ...(reachCluster ? { reachCluster } : {}), ...schedules, api };
   createAlarms(stage, functions);
+  const { RefreshApplication, StepSyncOperation, CheckClusterDrift } = byQueue;
+  const clusterRole = createClusterRole(settings, [RefreshApplication, StepSyncOperation, CheckClusterDrift, api]);
   return {
     api: api.url,
     webhook: $interpolate`${webhook.url}api/webhook`,
     adminToken: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.adminToken.name}`,
     webhookSecret: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.webhookSecretGitHub.name}`,
-    workerRoles: $util.all(
-      [byQueue.RefreshApplication, byQueue.StepSyncOperation, byQueue.CheckClusterDrift, api].map(
-        ({ nodes }) => nodes.role.arn,
-      ),
-    ),
+    clusterRole: clusterRole.arn,
   };
 }

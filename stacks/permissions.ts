@@ -1,4 +1,6 @@
+import { clusterRoleArn } from './cluster-role.ts';
 import type { QueueName, Queues } from './queues.ts';
+import type { StageSettings } from './stage-settings.ts';
 import type { Storage } from './storage.ts';
 
 /** A statement of a role. */
@@ -48,16 +50,13 @@ export function invoke(callee: sst.aws.Function): Permission {
   return { actions: ['lambda:InvokeFunction'], resources: [callee.arn] };
 }
 
-/** Reading the secrets and parameters that registered credentials refer to, and taking on the roles of clusters. */
-export function useCredentials(settings: {
-  readonly credentialSources: readonly string[];
-  readonly clusterRoles: readonly string[];
-}): readonly Permission[] {
+/** Reading the secrets and parameters that registered credentials refer to, and taking on the roles that enter clusters. */
+export function useCredentials(settings: StageSettings): readonly Permission[] {
   const secrets = settings.credentialSources.filter((arn) => arn.split(':')[2] === 'secretsmanager');
   const parameters = settings.credentialSources.filter((arn) => arn.split(':')[2] === 'ssm');
   return [
     { actions: ['secretsmanager:GetSecretValue'], resources: secrets },
     { actions: ['ssm:GetParameter'], resources: parameters },
-    { actions: ['sts:AssumeRole'], resources: [...settings.clusterRoles] },
+    { actions: ['sts:AssumeRole'], resources: [clusterRoleArn(settings), ...settings.clusterRoles] },
   ].filter(({ resources }) => resources.length > 0);
 }

@@ -14,7 +14,7 @@ export interface StageSettings {
   readonly reservesConcurrency: boolean;
   /** From WINDLASS_VPC_SUBNETS and WINDLASS_VPC_SECURITY_GROUPS, comma lists: where clusters with private endpoints are reached from. */
   readonly privateNetwork?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };
-  /** From WINDLASS_CLUSTER_ROLES, a comma list of ARNs: the roles that may be assumed to reach clusters. */
+  /** From WINDLASS_CLUSTER_ROLES, a comma list of ARNs: roles of other accounts that enter clusters there. */
   readonly clusterRoles: readonly string[];
   /** From WINDLASS_CREDENTIALS, a comma list of ARNs of secrets and parameters that registered credentials refer to. */
   readonly credentialSources: readonly string[];

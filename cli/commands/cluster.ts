@@ -9,6 +9,7 @@ import { type CommandContext, collect, withConnectionFlags, withFlag, withOutput
 
 interface AddFlags extends EksFlags {
   readonly kubeconfig?: string;
+  readonly privateNetwork?: boolean;
   readonly name?: string;
   readonly namespace?: readonly string[];
   readonly project?: string;
@@ -41,6 +42,7 @@ function registerAdd(cluster: Command, context: CommandContext): void {
     .option('--namespace <name>', 'only look at this namespace; may be repeated', collect)
     .option('--project <name>', 'project that the cluster belongs to');
   withFlag(command, 'upsert', 'change the cluster if it is registered');
+  withFlag(command, 'private-network', 'its endpoint is private: reach it through the network given at deployment (AWS)');
   withEksFlags(command);
   withConnectionFlags(command).action(async (contextName: string | undefined, flags: AddFlags, self: Command) => {
     const { server, config } = await readCluster(contextName, flags, context);
@@ -52,7 +54,7 @@ function registerAdd(cluster: Command, context: CommandContext): void {
         name: flags.name ?? flags.eks ?? contextName,
         namespaces: flags.namespace,
         project: flags.project,
-        config,
+        config: flags.privateNetwork ? { ...config, privateNetwork: true } : config,
       },
     });
     const { status, message } = body.connectionState;

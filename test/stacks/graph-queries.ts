@@ -32,7 +32,7 @@ export function input<Type>(resource: PlannedResource, ...path: readonly (string
 
 /** The roles of functions, by the logical name of the function. */
 export function functionRoles(graph: ResourceGraph): readonly PlannedResource[] {
-  return ofType(graph, 'iam/role:Role').filter(({ name }) => !name.endsWith('ScheduleRole'));
+  return ofType(graph, 'iam/role:Role').filter(({ name }) => name !== 'Clusters' && !name.endsWith('ScheduleRole'));
 }
 
 /** What a role may do. */

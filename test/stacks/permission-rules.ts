@@ -122,6 +122,28 @@ export const PERMISSION_RULES: readonly Rule[] = [
       withStatement(graph, 'SyncRole', { actions: ['logs:PutLogEvents'], resources: ['arn:aws:logs:all'] }),
   },
   {
+    promise:
+      'the role that enters clusters may do nothing else, and only functions that talk to clusters may take it on',
+    find: (graph) => {
+      const role = theOne(graph, ROLE, 'Clusters');
+      const { Statement: trust } = JSON.parse(input<string>(role, 'assumeRolePolicy') ?? '{}') as {
+        readonly Statement: readonly { readonly Principal: { readonly AWS: readonly string[] } }[];
+      };
+      const users = trust.flatMap(({ Principal }) => Principal.AWS.map((arn) => arn.split(':').at(-1)));
+      const rights = [
+        ...(input<readonly unknown[]>(role, 'inlinePolicies') ?? []),
+        ...(input<readonly unknown[]>(role, 'managedPolicyArns') ?? []),
+      ];
+      return rights.length === 0 && users.join() === 'RefreshRole,SyncRole,DriftCheckRole,ApiRole'
+        ? []
+        : users.map(String);
+    },
+    spoil: (graph) =>
+      withChange(graph, ROLE, 'Clusters', (inputs) => {
+        inputs.assumeRolePolicy = JSON.stringify({ Statement: [{ Principal: { AWS: ['arn:aws:iam::1:root'] } }] });
+      }),
+  },
+  {
     promise: 'a schedule may call its function and nothing else',
     find: (graph) =>
       ofType(graph, ROLE)
