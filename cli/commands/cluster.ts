@@ -42,7 +42,11 @@ function registerAdd(cluster: Command, context: CommandContext): void {
     .option('--namespace <name>', 'only look at this namespace; may be repeated', collect)
     .option('--project <name>', 'project that the cluster belongs to');
   withFlag(command, 'upsert', 'change the cluster if it is registered');
-  withFlag(command, 'private-network', 'its endpoint is private: reach it through the network given at deployment (AWS)');
+  withFlag(
+    command,
+    'private-network',
+    'its endpoint is private: reach it through the network given at deployment (AWS)',
+  );
   withEksFlags(command);
   withConnectionFlags(command).action(async (contextName: string | undefined, flags: AddFlags, self: Command) => {
     const { server, config } = await readCluster(contextName, flags, context);

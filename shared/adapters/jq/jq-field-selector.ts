@@ -20,7 +20,7 @@ const REST_MS = 60_000;
 const NOTHING_THERE = /^Cannot (iterate over|index) null/;
 
 /** Beside this file; a bundle has it compiled, as an entry of its own. */
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './jq-process.ts' : './jq-process.mjs', import.meta.url);
+const PROGRAM = new URL('./jq-process.ts', import.meta.url);
 
 /**
  * Runs jq in a process of its own, one expression at a time. It is started at the first expression and kept; one that breaks a limit

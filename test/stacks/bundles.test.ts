@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunction } from '../../scripts/bundle/bundle-function.ts';
+import { FUNCTION_ENTRIES } from '../../scripts/bundle/function-entries.ts';
+
+const run = promisify(execFile);
+const SHARED = resolve(import.meta.dirname, '../../shared');
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-west-1',
+  WINDLASS_TABLE: 'table',
+  WINDLASS_WEBHOOK_SECRET_GITHUB: 'ssm:/windlass/test/webhook-secret-github',
+  WINDLASS_QUEUE_ROUTE_GIT_EVENT: 'https://sqs.eu-west-1.amazonaws.com/123456789012/route',
+};
+
+describe('the bundle of a function', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'windlass-bundles-'));
+    for (const { name, entry } of FUNCTION_ENTRIES) await bundleFunction(entry, join(folder, name));
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(FUNCTION_ENTRIES.map(({ name }) => name))(
+    'of %s is loaded without the repository beside it',
+    async (name) => {
+      const program = `const { handler } = await import(${JSON.stringify(join(folder, name, 'index.mjs'))}); console.log(typeof handler); process.exit(0);`;
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+        cwd: folder,
+        env: ENVIRONMENT,
+      });
+      expect(stdout.trim()).toBe('function');
+    },
+  );
+
+  it('has every process that the code starts by its address', () => {
+    const started = globSync('**/*.ts', { cwd: SHARED }).flatMap((file) => {
+      const source = readFileSync(join(SHARED, file), 'utf8');
+      return [...source.matchAll(/'\.\/([\w-]+)\.ts'[^\n]*import\.meta\.url/g)].map(([, name]) => `${name}.mjs`);
+    });
+    expect(started).toContain('jsonnet-process.mjs');
+    expect(started.filter((file) => !existsSync(join(folder, 'refresh/workers', file)))).toEqual([]);
+  });
+
+  it('answers a bad request of GitHub with the status of its error, whose name minifying must not change', async () => {
+    const event = { headers: {}, body: '{}', requestContext: { http: { method: 'POST' }, requestId: 'r' } };
+    const program = `const { handler } = await import(${JSON.stringify(join(folder, 'webhook/index.mjs'))}); console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {}))); process.exit(0);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env: ENVIRONMENT });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ statusCode: 400 });
+  });
+});
