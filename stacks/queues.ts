@@ -1,7 +1,13 @@
 import { WORKER_TIMEOUT_SECONDS } from './limits.ts';
 
 /** The kinds of messages, one queue each (shared/ports/work-queue.ts); a test compares the two lists. */
-export const QUEUE_NAMES = ['RouteGitEvent', 'RefreshApplication', 'StepSyncOperation', 'CheckClusterDrift'] as const;
+export const QUEUE_NAMES = [
+  'RouteGitEvent',
+  'RefreshApplication',
+  'StepSyncOperation',
+  'CheckClusterDrift',
+  'DeliverNotification',
+] as const;
 
 /** A kind of message. */
 export type QueueName = (typeof QUEUE_NAMES)[number];

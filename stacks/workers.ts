@@ -39,12 +39,17 @@ export function createWorkers(stage: Stage): Workers {
     permissions: [sendTo(queues, ...names)],
     environment: {},
   });
-  const ahead = send('RefreshApplication', 'StepSyncOperation');
+  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification');
+  const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
 
   const byQueue = {
     RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [send('RefreshApplication')]),
     RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
     StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
+    DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
+      send('DeliverNotification'),
+      credentials,
+    ]),
     CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
   };
   return { render, ...(reachCluster ? { reachCluster } : {}), byQueue };

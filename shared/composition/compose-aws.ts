@@ -45,7 +45,14 @@ export async function composeAws(environment: Environment = process.env): Promis
   const references = createAwsSecretReferences({ clock, reserved: ownReferences(environment) });
   const secrets = await openReferencedSecretBox(keyReference, own);
   const feed = createMemoryApplicationFeed();
-  const stores = composeStores({ table, secrets, references, clock, feed });
+  const stores = composeStores({
+    table,
+    secrets,
+    references,
+    clock,
+    feed,
+    notifications: settings.notifications,
+  });
   const base = {
     clock,
     ids: randomIdGenerator,
@@ -86,8 +93,11 @@ export async function composeAws(environment: Environment = process.env): Promis
   const fields = lazyPort<Dependencies['fields']>({ select: true, close: true }, async () =>
     (await import('../adapters/jq/jq-field-selector.ts')).createJqFieldSelector({ clock }),
   );
+  const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
+    (await import('../adapters/notify/notification-services.ts')).createNotificationServices(),
+  );
   return {
-    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts, fields },
+    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts, fields, notificationService },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
   };

@@ -16,6 +16,7 @@ import { openSqliteTable } from '../adapters/local/sqlite-table.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { createTimerWorkQueue, type QueueHandler } from '../adapters/local/timer-work-queue.ts';
 import { findTool } from '../adapters/local/tool-finder.ts';
+import { createNotificationServices } from '../adapters/notify/notification-services.ts';
 import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
 import { findRenderTools } from '../adapters/render/find-render-tools.ts';
 import { parseSource } from '../contracts/parse-source.ts';
@@ -65,7 +66,14 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   const secrets = openAesSecretBox({ keyFile: join(dataDir, 'secret-key') });
   const feed = createMemoryApplicationFeed();
   const references = createAwsSecretReferences({ clock });
-  const stores = composeStores({ table, secrets, references, clock, feed });
+  const stores = composeStores({
+    table,
+    secrets,
+    references,
+    clock,
+    feed,
+    notifications: settings.notifications,
+  });
   const connection =
     options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));
   const clusterDirectory = createClusterDirectory({
@@ -119,6 +127,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     clusterDirectory,
     healthScripts,
     fields,
+    notificationService: createNotificationServices(),
     settings,
   };
   Object.assign(handlers, options.createHandlers(deps));

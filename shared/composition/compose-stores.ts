@@ -3,6 +3,8 @@ import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
 import { redactUrl } from '../domain/git/repository-url.ts';
+import { type NotificationConfig, tellsAnybody } from '../domain/notification/notification-config.ts';
+import { recordTransition } from '../domain/notification/record-transition.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,6 +21,8 @@ import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
 import { createDriftCheckStore } from '../stores/drift-check-store.ts';
 import { createFingerprintStore } from '../stores/fingerprint-store.ts';
+import { createNotificationConfigStore } from '../stores/notification-config-store.ts';
+import { createNotificationStore } from '../stores/notification-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
@@ -39,6 +43,8 @@ export interface StoreParts {
   readonly references: SecretReferences;
   readonly clock: Clock;
   readonly feed: ApplicationFeed;
+  /** What the environment says of notifications. */
+  readonly notifications: NotificationConfig;
 }
 
 /** The dependencies that are stores. */
@@ -59,16 +65,29 @@ export type ComposedStores = Pick<
   | 'snapshots'
   | 'capabilities'
   | 'systemSettings'
+  | 'notifications'
+  | 'notificationConfig'
+  | 'secretReferences'
 >;
 
 /** Composes the stores, which are the same wherever Windlass runs. */
-export function composeStores({ table, secrets, references, clock, feed }: StoreParts): ComposedStores {
+export function composeStores(parts: StoreParts): ComposedStores {
+  const { table, secrets, references, clock, feed } = parts;
   const sealed = { table, secrets, clock };
   const credentialTemplates = createCredentialTemplateStore(sealed);
   const certificates = createCertificateStore(sealed);
   const repositories = createRepositoryStore({ ...sealed, templates: credentialTemplates, certificates });
+  const notificationConfig = createNotificationConfigStore(parts.notifications);
   return {
-    applications: createApplicationStore({ table, feed }),
+    applications: createApplicationStore({
+      table,
+      feed,
+      onChange: async (before, after) =>
+        tellsAnybody(await notificationConfig.current()) ? recordTransition(before, after, clock.now()) : after,
+    }),
+    notifications: createNotificationStore(sealed),
+    notificationConfig,
+    secretReferences: references,
     references: createRepositoryReferenceStore({ table }),
     clusters: createClusterStore(sealed),
     projects: createProjectStore({ table, namespace: DEFAULT_NAMESPACE }),

@@ -1,5 +1,7 @@
 import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-settings.ts';
+import { parseAlerts } from '../contracts/parse-alerts.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
+import type { NotificationConfig } from '../domain/notification/notification-config.ts';
 import { type LogLevel, readLogLevel } from './log-level.ts';
 
 /** What the environment decides about `windlass serve`. */
@@ -24,6 +26,8 @@ export interface ServeSettings {
    */
   readonly kustomize: KustomizeSettings;
   readonly logLevel: LogLevel;
+  /** From WINDLASS_ALERTS and its companions. */
+  readonly notifications: NotificationConfig;
 }
 
 /**
@@ -43,6 +47,7 @@ export function readServeSettings(environment: { readonly [name: string]: string
     ...(environment.WINDLASS_PLUGINS && { pluginsDirectory: environment.WINDLASS_PLUGINS }),
     gitSubmodules: readFlag(environment, 'WINDLASS_GIT_SUBMODULES', true),
     kustomize: readKustomize(environment),
+    notifications: readNotifications(environment),
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL, 'warn'),
   };
 }
@@ -60,6 +65,11 @@ function readKustomize(environment: { readonly [name: string]: string | undefine
     ...(buildOptions ? { buildOptions } : {}),
     ...(versions.length > 0 ? { versions: Object.fromEntries(versions) } : {}),
   };
+}
+
+function readNotifications(environment: { readonly [name: string]: string | undefined }): NotificationConfig {
+  const { targets, ...rest } = parseAlerts(environment);
+  return { alerts: targets, ...rest };
 }
 
 function readList(text: string | undefined): readonly string[] {

@@ -3,7 +3,9 @@ export type WorkMessage =
   | { readonly type: 'RouteGitEvent'; readonly deliveryId: string }
   | { readonly type: 'RefreshApplication'; readonly application: string }
   | { readonly type: 'StepSyncOperation'; readonly application: string; readonly operationId: string }
-  | { readonly type: 'CheckClusterDrift'; readonly cluster: string };
+  | { readonly type: 'CheckClusterDrift'; readonly cluster: string }
+  /** Without `notificationId`: what is to be told of the application at all. */
+  | { readonly type: 'DeliverNotification'; readonly application: string; readonly notificationId?: string };
 
 /** The names of the queues, one per kind of message. */
 export type WorkMessageType = WorkMessage['type'];

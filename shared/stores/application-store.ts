@@ -41,8 +41,16 @@ export interface ApplicationStore {
   listDue(now: Date, limit: number): Promise<readonly ApplicationRef[]>;
 }
 
+/** What the store stands on. */
+export interface ApplicationStoreParts {
+  readonly table: Table;
+  readonly feed: ApplicationFeed;
+  /** Adds to a change what is to be saved with it, in the same write; default nothing. */
+  readonly onChange?: (before: ApplicationRecord | undefined, after: ApplicationRecord) => Promise<ApplicationRecord>;
+}
+
 /** Makes the store of applications above a table. */
-export function createApplicationStore({ table, feed }: { table: Table; feed: ApplicationFeed }): ApplicationStore {
+export function createApplicationStore({ table, feed, onChange }: ApplicationStoreParts): ApplicationStore {
   const texts = createLargeText(table, PARTS_PARTITION);
   const decode = async (item: TableItem | undefined): Promise<StoredRecord | undefined> => {
     for (let current = item, attempt = 1; current !== undefined; attempt += 1) {
@@ -99,7 +107,10 @@ export function createApplicationStore({ table, feed }: { table: Table; feed: Ap
       } while (cursor !== undefined);
       return records;
     },
-    create: (application, control) => write({ application, control }, 'absent'),
+    async create(application, control) {
+      const record = { application, control };
+      return write(onChange ? await onChange(undefined, record) : record, 'absent');
+    },
     async update(ref, change) {
       for (let attempt = 1; ; attempt += 1) {
         const stored = await readStored(ref);
@@ -107,7 +118,8 @@ export function createApplicationStore({ table, feed }: { table: Table; feed: Ap
         const changed = change(stored.record);
         if (!changed) return stored.record;
         try {
-          return await write(changed, versionOf(stored.record), stored.data);
+          const whole = onChange ? await onChange(stored.record, changed) : changed;
+          return await write(whole, versionOf(stored.record), stored.data);
         } catch (error) {
           if (!(error instanceof ConcurrentUpdateError) || attempt >= MAX_UPDATE_ATTEMPTS) throw error;
         }

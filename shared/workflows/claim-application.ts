@@ -109,6 +109,9 @@ export async function sendDueWork(deps: Dependencies, record: ApplicationRecord)
     const message = { type: 'StepSyncOperation', application, operationId: sync.id } as const;
     await deps.queue.send(message, { delaySeconds: delayUntil(wakes.sync) });
   }
+  if (wakes.notify) {
+    await deps.queue.send({ type: 'DeliverNotification', application }, { delaySeconds: delayUntil(wakes.notify) });
+  }
   if (refresh.requested > refresh.processed) {
     await deps.queue.send({ type: 'RefreshApplication', application });
   } else if (wakes.refresh) {

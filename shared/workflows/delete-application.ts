@@ -13,6 +13,7 @@ import type { Dependencies } from './dependencies.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { guardClients } from './guard-clients.ts';
 import { removeOldSnapshot } from './keep-snapshot.ts';
+import { tellTransitions } from './notify/tell-transitions.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { refreshParent } from './refresh-parent.ts';
 import { removeDeleteHooks, runDeleteHooks } from './run-delete-hooks.ts';
@@ -108,6 +109,8 @@ async function waitAndSay(
 }
 
 async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
+  // Once it is gone, nobody could say any more what happened to it.
+  await tellTransitions(deps, claim.ref);
   const record = await saveClaimed(deps, claim, (current) => current);
   // Before the application itself: one of the same name may be created right after, and these would be its references.
   for (const source of sourcesOf(record.application.spec)) {

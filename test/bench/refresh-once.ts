@@ -48,6 +48,7 @@ const embedded = await composeEmbedded({
     RefreshApplication: ignored,
     StepSyncOperation: ignored,
     CheckClusterDrift: ignored,
+    DeliverNotification: ignored,
   }),
 });
 const deps = { ...embedded.deps, clusterDirectory: { open: async () => client } };

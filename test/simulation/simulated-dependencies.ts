@@ -25,6 +25,7 @@ import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
+import { createNotificationParts } from '../support/notification-parts.ts';
 import { createTestCharts } from '../workflow/api-harness.ts';
 import type { CallGate } from './call-gate.ts';
 import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
@@ -111,6 +112,7 @@ export function createConnector(parts: SharedParts): Connector {
       },
       capabilities,
       settings: { ...SETTINGS, ...parts.settings },
+      ...createNotificationParts({ table, secrets, clock }),
       systemSettings: createSettingsStore({ table, parse: parseSettings }),
     };
   };

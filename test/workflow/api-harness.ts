@@ -36,6 +36,7 @@ import { createRepositoryReferenceStore } from '../../shared/stores/repository-r
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
+import { createNotificationParts } from '../support/notification-parts.ts';
 
 /** The token that opens the API under test. */
 export const TOKEN = 'test-admin-token';
@@ -103,6 +104,7 @@ export function createApiHarness(
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
+    ...createNotificationParts({ table, secrets, clock }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,
     sources: createTestSources(accesses),

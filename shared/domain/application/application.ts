@@ -80,7 +80,7 @@ export interface ResourceStatus {
 /**
  * Types of conditions (reference/argocd.md §1.1), and ours: a field without effect, an annotation of an object that cannot be read, a rule of
  * `ignoreDifferences` that cannot be followed, what people should know of rendering,
- * automation that is held by a rollback, and a sync that waits for a person or a sync window.
+ * automation that is held by a rollback, a sync that waits for a person or a sync window, and a message that nobody got.
  */
 export type ConditionType =
   | 'DeletionError'
@@ -97,7 +97,8 @@ export type ConditionType =
   | 'IgnoreDifferencesWarning'
   | 'RenderWarning'
   | 'AutomationHeldWarning'
-  | 'SyncBlockedWarning';
+  | 'SyncBlockedWarning'
+  | 'NotificationError';
 
 /** Something worth knowing about an application. */
 export interface Condition {

@@ -1,4 +1,5 @@
 import type { SnapshotPointer } from '../diff/snapshot-item.ts';
+import type { NotificationState } from '../notification/outbox.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
@@ -32,6 +33,8 @@ export interface ApplicationControl {
   readonly snapshot?: SnapshotPointer;
   /** The trace of the last operation that ended. */
   readonly lastTrace?: readonly TraceEvent[];
+  /** What of it was told to people, and what is to be told; absent where nobody is to be told anything. */
+  readonly notifications?: NotificationState;
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
 }
@@ -66,15 +69,16 @@ export interface ApplicationDeletion {
   readonly hooksDone?: readonly DeleteHookType[];
 }
 
-/** Times, RFC 3339: the next refresh, and the next step of the operation under way. */
+/** Times, RFC 3339: the next refresh, the next step of the operation under way, and the next look at what is to be told. */
 export interface Wakes {
   readonly refresh?: string;
   readonly sync?: string;
+  readonly notify?: string;
 }
 
 /** The earliest of the wakes, or undefined. */
 export function nextWakeOf(wakes: Wakes): string | undefined {
-  const times = [wakes.refresh, wakes.sync].filter((time) => time !== undefined);
+  const times = [wakes.refresh, wakes.sync, wakes.notify].filter((time) => time !== undefined);
   return times.sort()[0];
 }
 

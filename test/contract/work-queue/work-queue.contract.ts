@@ -47,6 +47,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         RefreshApplication: handler('RefreshApplication'),
         StepSyncOperation: handler('StepSyncOperation'),
         CheckClusterDrift: handler('CheckClusterDrift'),
+        DeliverNotification: handler('DeliverNotification'),
       };
       opened = await open(handlers, (letter) => givenUp.push(letter));
       return opened.queue;
@@ -66,6 +67,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         { type: 'RefreshApplication', application: 'argocd/guestbook' },
         { type: 'StepSyncOperation', application: 'argocd/guestbook', operationId: 'o1' },
         { type: 'CheckClusterDrift', cluster: 'https://kubernetes.default.svc' },
+        { type: 'DeliverNotification', application: 'argocd/guestbook' },
       ];
 
       for (const message of messages) await queue.send(message);

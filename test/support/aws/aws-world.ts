@@ -21,6 +21,7 @@ const FUNCTION_OF_QUEUE = {
   RefreshApplication: 'refresh',
   StepSyncOperation: 'sync',
   CheckClusterDrift: 'drift-check',
+  DeliverNotification: 'notify',
 } as const;
 
 /** A kind of message that has a queue. */
@@ -212,6 +213,7 @@ function createQueues(aws: FakeAws) {
     RefreshApplication: create('RefreshApplication'),
     StepSyncOperation: create('StepSyncOperation'),
     CheckClusterDrift: create('CheckClusterDrift'),
+    DeliverNotification: create('DeliverNotification'),
   };
 }
 
@@ -223,12 +225,13 @@ function variableOf(queue: string): string {
 /** Imports the entries as a cold start does, each module anew. */
 async function loadFunctions(): Promise<Functions> {
   vi.resetModules();
-  const [webhook, route, refresh, sync, drift, sweep, deadLetter, api] = await Promise.all([
+  const [webhook, route, refresh, sync, drift, notify, sweep, deadLetter, api] = await Promise.all([
     import('../../../functions/aws/webhook.ts'),
     import('../../../functions/aws/route-git-event.ts'),
     import('../../../functions/aws/refresh.ts'),
     import('../../../functions/aws/sync.ts'),
     import('../../../functions/aws/drift-check.ts'),
+    import('../../../functions/aws/notify.ts'),
     import('../../../functions/aws/sweep.ts'),
     import('../../../functions/aws/dead-letter.ts'),
     import('../../../functions/aws/api.ts'),
@@ -239,6 +242,7 @@ async function loadFunctions(): Promise<Functions> {
     refresh: refresh.handler,
     sync: sync.handler,
     'drift-check': drift.handler,
+    notify: notify.handler,
     sweep: sweep.handler,
     'dead-letter': deadLetter.handler,
     api: api.handler,

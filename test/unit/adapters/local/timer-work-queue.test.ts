@@ -26,6 +26,7 @@ describe('the timer work queue', () => {
         RefreshApplication: handler,
         StepSyncOperation: handler,
         CheckClusterDrift: handler,
+        DeliverNotification: handler,
       },
       logger: createPinoLogger({ level: 'silent' }),
       firstRetrySeconds: 0.001,

@@ -1,0 +1,36 @@
+import type { NotificationConfig } from '../../shared/domain/notification/notification-config.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { NotificationRequest } from '../../shared/ports/notification-service.ts';
+import type { SecretBox } from '../../shared/ports/secret-box.ts';
+import type { Table } from '../../shared/ports/table.ts';
+import { createNotificationConfigStore } from '../../shared/stores/notification-config-store.ts';
+import { createNotificationStore } from '../../shared/stores/notification-store.ts';
+
+/** What the dependencies need for notifications, and what was sent through them. */
+export interface NotificationPartsOptions {
+  readonly table: Table;
+  readonly secrets: SecretBox;
+  readonly clock: Clock;
+  /** Default: nobody is told anything. */
+  readonly config?: NotificationConfig;
+  readonly sent?: NotificationRequest[];
+}
+
+/** Makes the parts of the dependencies that are about notifications; what is sent is noted. */
+export function createNotificationParts({ table, secrets, clock, config, sent = [] }: NotificationPartsOptions) {
+  return {
+    notifications: createNotificationStore({ table, secrets, clock }),
+    notificationConfig: createNotificationConfigStore(config ?? { alerts: [], services: [] }),
+    notificationService: {
+      send: async (request: NotificationRequest) => {
+        sent.push(request);
+        return {};
+      },
+    },
+    secretReferences: {
+      resolve: async (reference: string): Promise<string> => {
+        throw new Error(`no secret ${reference} in this test`);
+      },
+    },
+  };
+}
