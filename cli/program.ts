@@ -7,6 +7,7 @@ import { registerCert } from './commands/cert.ts';
 import { registerCluster } from './commands/cluster.ts';
 import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
 import { registerDeadLetter } from './commands/dead-letter.ts';
+import { registerPlan } from './commands/plan.ts';
 import { registerProj } from './commands/proj.ts';
 import { registerRepo } from './commands/repo.ts';
 import { registerVersion } from './commands/version.ts';
@@ -50,6 +51,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   registerCert(program, context);
   registerCluster(program, context);
   registerDeadLetter(program, context);
+  registerPlan(program, context);
   registerProj(program, context);
   registerRepo(program, context);
   registerVersion(program, context);
@@ -62,7 +64,17 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
 }
 
 /** Commands beside `serve`. */
-const LIGHT_COMMANDS: readonly string[] = ['app', 'apply', 'cert', 'cluster', 'dead-letter', 'proj', 'repo', 'version'];
+const LIGHT_COMMANDS: readonly string[] = [
+  'app',
+  'apply',
+  'cert',
+  'cluster',
+  'dead-letter',
+  'plan',
+  'proj',
+  'repo',
+  'version',
+];
 
 /** The help of the program names `serve` too; the first word may be the value of a flag, as in `--data-dir x --help`. */
 function needsServe(args: readonly string[]): boolean {

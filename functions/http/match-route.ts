@@ -33,6 +33,12 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   };
 }
 
+/** Tells whether a path is that of one of the routes, whatever the method. */
+export function createPathMatcher(routes: readonly Pick<Route, 'path'>[]): (path: string) => boolean {
+  const patterns = routes.map(({ path }) => compilePath(path));
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
 function compilePath(path: string): RegExp {
   const source = path
     .replace(/[.]/g, '\\$&')

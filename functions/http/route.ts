@@ -5,7 +5,7 @@ import type { ApiDependencies } from './api-dependencies.ts';
 
 /** What a route answers. */
 export interface Answer {
-  /** Becomes JSON. */
+  /** Becomes JSON; a text is sent as it is where the headers say another content type. */
   readonly body: unknown;
   readonly headers?: { readonly [name: string]: string };
 }

@@ -4,6 +4,7 @@ import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { planRoutes } from './plan-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import { resourceRoutes } from './resource-routes.ts';
@@ -20,6 +21,7 @@ const described: readonly Route[] = [
   ...operationRoutes,
   ...resourceTreeRoutes,
   ...resourceRoutes,
+  ...planRoutes,
   ...clusterRoutes,
   ...repositoryRoutes,
   ...projectRoutes,

@@ -23,6 +23,7 @@ import { createDriftCheckStore } from '../stores/drift-check-store.ts';
 import { createFingerprintStore } from '../stores/fingerprint-store.ts';
 import { createNotificationConfigStore } from '../stores/notification-config-store.ts';
 import { createNotificationStore } from '../stores/notification-store.ts';
+import { createPlanStore } from '../stores/plan-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
@@ -63,6 +64,7 @@ export type ComposedStores = Pick<
   | 'fingerprints'
   | 'driftChecks'
   | 'snapshots'
+  | 'plans'
   | 'capabilities'
   | 'systemSettings'
   | 'notifications'
@@ -103,6 +105,7 @@ export function composeStores(parts: StoreParts): ComposedStores {
     deadLetters: createDeadLetterStore({ table, clock, ids: randomIdGenerator }),
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
+    plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids: randomIdGenerator }),
     capabilities: createCapabilitiesStore(table),
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),

@@ -8,7 +8,7 @@ import { type IsAppliedOptions, isApplied } from '../domain/diff/owned-fields/is
 import { keepOwnChanges } from '../domain/diff/owned-fields/keep-own-changes.ts';
 import { FIELD_MANAGER } from '../domain/diff/owned-fields/own-fields.ts';
 import { withoutLeftovers } from '../domain/diff/owned-fields/without-leftovers.ts';
-import { KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
+import { ImmutableFieldError, KindUnknownError, ObjectRefusedError } from '../domain/errors/cluster-errors.ts';
 import { isAboutKind } from '../domain/errors/is-about-kind.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ResourcePair } from '../domain/resource/pair-resources.ts';
@@ -50,6 +50,8 @@ export interface ObjectComparison extends ComparedPair {
   readonly sides?: ComparedSides;
   /** Nobody could find out whether it is there. */
   readonly isUnread?: boolean;
+  /** Why there are no sides: the server would not have the object, for a field that cannot be changed in place or for another reason. */
+  readonly refusal?: 'Immutable' | 'Other';
   /** Rules that could not be followed. */
   readonly ruleFaults?: readonly string[];
 }
@@ -96,7 +98,8 @@ function comparesStatus({ ignoreResourceStatusField }: CompareSettings, live: Ku
 }
 
 /** What the judge said, and of which live object, if that was read again. */
-interface Verdict extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths' | 'sides' | 'ruleFaults'> {
+interface Verdict
+  extends Pick<ObjectComparison, 'message' | 'predicted' | 'changedPaths' | 'sides' | 'ruleFaults' | 'refusal'> {
   readonly comparison: SyncStatusCode;
   readonly live?: KubernetesObject;
 }
@@ -107,7 +110,8 @@ async function judge(target: KubernetesObject, live: KubernetesObject, context: 
   } catch (error) {
     // Design §9.1: what the cluster would refuse is OutOfSync in its words; what we may not ask is Unknown.
     if (error instanceof ObjectRefusedError || error instanceof KindUnknownError) {
-      return { comparison: 'OutOfSync', message: error.message };
+      const refusal = error instanceof ImmutableFieldError ? 'Immutable' : 'Other';
+      return { comparison: 'OutOfSync', message: error.message, refusal };
     }
     if (isAboutKind(error)) return { comparison: 'Unknown', message: error.message };
     throw error;

@@ -23,6 +23,7 @@ import type { DriftCheckStore } from '../stores/drift-check-store.ts';
 import type { FingerprintStore } from '../stores/fingerprint-store.ts';
 import type { NotificationConfigStore } from '../stores/notification-config-store.ts';
 import type { NotificationStore } from '../stores/notification-store.ts';
+import type { PlanStore } from '../stores/plan-store.ts';
 import type { ProjectStore } from '../stores/project-store.ts';
 import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
@@ -71,6 +72,7 @@ export interface Dependencies {
   readonly notificationService: NotificationService;
   /** For what is registered by reference and read only when it is used. */
   readonly secretReferences: SecretReferences;
+  readonly plans: PlanStore;
   readonly secrets: SecretBox;
   readonly sources: SourceReader;
   readonly charts: ChartReader;

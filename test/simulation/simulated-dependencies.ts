@@ -18,6 +18,7 @@ import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts'
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
 import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
+import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
@@ -99,6 +100,7 @@ export function createConnector(parts: SharedParts): Connector {
       fingerprints: createFingerprintStore({ table }),
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
+      plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
       secrets,
       sources: sources.reader,
       renderer: sources.renderer,

@@ -30,6 +30,7 @@ import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts'
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
 import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
+import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
@@ -51,6 +52,12 @@ export interface ApiHarness {
   readonly accesses: RepositoryAccess[];
   readonly logs: string[];
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
+  /** For what is no JSON. */
+  requestText(
+    method: string,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<Omit<ApiAnswer, 'body'> & { readonly text: string }>;
 }
 
 /** What to send besides method and path; the valid token is sent unless another is given. */
@@ -105,6 +112,7 @@ export function createApiHarness(
     driftChecks: createDriftCheckStore({ table }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     ...createNotificationParts({ table, secrets, clock }),
+    plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,
     sources: createTestSources(accesses),
@@ -126,28 +134,33 @@ export function createApiHarness(
     version: { version: '0.1.0' },
   };
   const handler = createHandler(deps);
+  const send: ApiHarness['requestText'] = async (
+    method,
+    path,
+    { body, contentType = 'application/json', headers = {}, isBase64 = false } = {},
+  ) => {
+    const event = createApiEvent(method, path, {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': contentType,
+      ...headers,
+    });
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = (await handler(
+      { ...event, isBase64Encoded: isBase64, ...(text !== undefined && { body: text }) },
+      {} as Context,
+    )) as APIGatewayProxyStructuredResultV2;
+    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, text: answer.body ?? '' };
+  };
   return {
     deps,
     table,
     messages,
     accesses,
     logs,
-    async request(method, path, { body, contentType = 'application/json', headers = {}, isBase64 = false } = {}) {
-      const event = createApiEvent(method, path, {
-        authorization: `Bearer ${TOKEN}`,
-        'content-type': contentType,
-        ...headers,
-      });
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const answer = (await handler(
-        { ...event, isBase64Encoded: isBase64, ...(text !== undefined && { body: text }) },
-        {} as Context,
-      )) as APIGatewayProxyStructuredResultV2;
-      return {
-        status: answer.statusCode ?? 0,
-        headers: answer.headers ?? {},
-        body: answer.body ? JSON.parse(answer.body) : undefined,
-      };
+    requestText: send,
+    async request(method, path, options) {
+      const { text, ...answer } = await send(method, path, options);
+      return { ...answer, body: text ? JSON.parse(text) : undefined };
     },
   };
 }
