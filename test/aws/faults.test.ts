@@ -86,7 +86,7 @@ describe('a function that ends in the middle of a sync', () => {
 
     // Before the lease is over nobody touches it.
     await world.sweep();
-    world.turnClock(LEASE_IS_OVER);
+    await world.turnClock(LEASE_IS_OVER);
     await world.sweep();
 
     await arrives(pushed);
@@ -112,7 +112,7 @@ describe('a function that ends in the middle of a sync', () => {
     const pushed = await push();
     await frozen.promise;
 
-    world.turnClock(LEASE_IS_OVER);
+    await world.turnClock(LEASE_IS_OVER);
     await world.sweep();
     await arrives(pushed);
     const versions = async () => [await read('one'), await read('two')].map((found) => found?.metadata.resourceVersion);

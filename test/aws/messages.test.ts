@@ -91,7 +91,7 @@ describe('messages of SQS', () => {
     expect(await world.sweep()).toBe(0);
 
     // Half a minute after it came a delivery should have been routed.
-    world.turnClock(31);
+    await world.turnClock(31);
     expect(await world.sweep()).toBe(1);
     await arrives(revision);
     expect(await colorInCluster()).toBe(color);

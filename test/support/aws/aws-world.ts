@@ -2,13 +2,12 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { vi } from 'vitest';
 import { parse } from 'yaml';
 import { readClusterOfContext } from '../../../cli/api/read-kubeconfig.ts';
 import type { Application } from '../../../shared/domain/application/application.ts';
 import { eventually } from '../eventually.ts';
 import { kubectl } from '../kubectl.ts';
-import { type KubernetesApi, startKubernetesApi } from '../kubernetes-api.ts';
+import type { KubernetesApi } from '../kubernetes-api.ts';
 import { temporaryFolder } from '../serve-process.ts';
 import { type Changes, startTestRepository, type TestRepository } from '../test-repository.ts';
 import { type EventSourceMapping, type RunningMapping, startEventSourceMapping } from './event-source-mapping.ts';
@@ -51,7 +50,7 @@ export interface AwsWorld {
   application(name: string): Promise<Application>;
   waitFor(name: string, fits: (application: Application) => boolean): Promise<Application>;
   /** Moves the clock of everything in this process on. */
-  turnClock(seconds: number): void;
+  turnClock(seconds: number): Promise<void>;
   /** The schedule's call of the sweep. */
   sweep(): Promise<number>;
   /** The schedule's call of the function that collects dead letters; answers how many there were. */
@@ -62,6 +61,10 @@ export interface AwsWorld {
 /** How a world differs from the usual. */
 export interface AwsWorldOptions {
   readonly files: Changes;
+  /** Default: that of the test run. */
+  readonly api?: KubernetesApi;
+  /** Told of every invocation of a function, with how long it took. */
+  readonly onInvocation?: (functionName: string, milliseconds: number) => void;
   readonly environment?: { readonly [name: string]: string };
   /** Of the mapping of one queue. */
   readonly mappings?: {
@@ -76,7 +79,7 @@ const MAX_RECEIVE_COUNT = 5;
 /** Starts a world with a first commit of these files, and an empty namespace of its own. */
 export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld> {
   const folder = await temporaryFolder();
-  const api = await startKubernetesApi();
+  const api = options.api ?? (await (await import('../kubernetes-api.ts')).startKubernetesApi());
   const namespace = `aws-${randomBytes(4).toString('hex')}`;
   await kubectl(api.kubeconfig, 'create', 'namespace', namespace);
   const aws = await startFakeAws();
@@ -97,8 +100,9 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     ...Object.fromEntries(Object.entries(queues).map(([name, { url }]) => [variableOf(name), url])),
     ...options.environment,
   };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  let functions = await loadFunctions();
+  const restoreEnvironment = setEnvironment(environment);
+  const load = async () => observed(await loadFunctions(), options.onInvocation);
+  let functions = await load();
   const front = await startWebhookFront(() => functions.webhook);
   const repository = await startTestRepository({
     folder: folder.path,
@@ -137,7 +141,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     server,
     functions: () => functions,
     async coldStart() {
-      functions = await loadFunctions();
+      functions = await load();
     },
     mapping: (queue) => mappings.get(queue) as RunningMapping,
     async call(method, path, body) {
@@ -179,7 +183,8 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
         },
         async () => JSON.stringify((await world.application(name))?.status, null, 1),
       ),
-    turnClock(seconds) {
+    async turnClock(seconds) {
+      const { vi } = await import('vitest');
       const now = Date.now() + seconds * 1000;
       // Only the date: timers and sockets go on as they are.
       vi.useFakeTimers({ toFake: ['Date'], now });
@@ -191,8 +196,8 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
       await repository.close();
       await front.close();
       await aws.close();
-      vi.useRealTimers();
-      vi.unstubAllEnvs();
+      await restoreClock();
+      restoreEnvironment();
       await kubectl(api.kubeconfig, 'delete', 'namespace', namespace, '--wait=false');
       await api.stop();
       await folder.remove();
@@ -217,6 +222,35 @@ function createQueues(aws: FakeAws) {
   };
 }
 
+function setEnvironment(environment: { readonly [name: string]: string }): () => void {
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  return () => {
+    for (const name of Object.keys(environment)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+}
+
+async function restoreClock(): Promise<void> {
+  if (process.env.VITEST) (await import('vitest')).vi.useRealTimers();
+}
+
+function observed(functions: Functions, onInvocation: AwsWorldOptions['onInvocation']): Functions {
+  if (!onInvocation) return functions;
+  const entries = Object.entries(functions).map(([name, call]) => {
+    const timed: LambdaFunction<unknown, unknown> = async (event, context) => {
+      const startedAt = performance.now();
+      try {
+        return await (call as LambdaFunction<unknown, unknown>)(event, context);
+      } finally {
+        onInvocation(name, performance.now() - startedAt);
+      }
+    };
+    return [name, timed] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Functions;
+}
+
 /** As the stack does it. */
 function variableOf(queue: string): string {
   return `WINDLASS_QUEUE_${queue.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase()}`;
@@ -224,7 +258,8 @@ function variableOf(queue: string): string {
 
 /** Imports the entries as a cold start does, each module anew. */
 async function loadFunctions(): Promise<Functions> {
-  vi.resetModules();
+  // Outside of a test run there is one cold start only.
+  if (process.env.VITEST) (await import('vitest')).vi.resetModules();
   const [webhook, route, refresh, sync, drift, notify, sweep, deadLetter, api] = await Promise.all([
     import('../../../functions/aws/webhook.ts'),
     import('../../../functions/aws/route-git-event.ts'),

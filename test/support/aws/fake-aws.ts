@@ -12,6 +12,8 @@ import { dynamoTableSchema } from '../../../shared/adapters/aws/dynamo-table-sch
 export interface AwsCall {
   readonly name: string;
   readonly body: { readonly [field: string]: unknown };
+  /** Size of what was answered. */
+  answerBytes: number;
 }
 
 /** An error as AWS would answer it, in place of doing what was asked. */
@@ -71,7 +73,8 @@ export async function startFakeAws(): Promise<FakeAws> {
     const [service] = call.name.split('.');
     if (service === 'DynamoDB' || service === 'SQS') {
       const onward = { port: ports[service], beforeAnswer: async () => fake.hold(call) };
-      return forward(incoming, body, response, onward);
+      call.answerBytes = await forward(incoming, body, response, onward);
+      return;
     }
     return answerSecret(call, response, { parameters, secrets });
   };
@@ -130,7 +133,7 @@ const SERVICES: { readonly [prefix: string]: string } = {
 
 function callOf(incoming: IncomingMessage, body: string): AwsCall {
   const [prefix = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
-  return { name: `${SERVICES[prefix] ?? prefix}.${operation}`, body: JSON.parse(body || '{}') };
+  return { name: `${SERVICES[prefix] ?? prefix}.${operation}`, body: JSON.parse(body || '{}'), answerBytes: 0 };
 }
 
 function refuse(response: ServerResponse, { status, type }: AwsRefusal): void {
@@ -143,7 +146,7 @@ async function forward(
   body: string,
   response: ServerResponse,
   { port, beforeAnswer }: { readonly port: number; readonly beforeAnswer: () => Promise<void> },
-): Promise<void> {
+): Promise<number> {
   const { method = 'POST', url = '/', headers } = incoming;
   const onward = request({ host: '127.0.0.1', port, method, path: url, headers });
   onward.end(body);
@@ -152,6 +155,7 @@ async function forward(
   await beforeAnswer();
   response.writeHead(answer.statusCode ?? 500, answer.headers);
   response.end(content);
+  return content.length;
 }
 
 function answerSecret(
