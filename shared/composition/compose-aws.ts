@@ -61,6 +61,8 @@ export async function composeAws(environment: Environment = process.env): Promis
     feed,
     secrets,
     ...stores,
+    // DynamoDB removes what has expired for nothing; a deletion would cost as much as a write.
+    snapshots: { ...stores.snapshots, remove: async () => {} },
     settings,
   };
   let trim: (() => Promise<void>) | undefined;

@@ -83,7 +83,20 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
 
   async function* find(key: RenderKey): AsyncGenerator<CachedRender> {
     const place = index.rendersPlace(key);
-    for (const { blob, at, until } of await listRenders(place)) {
+    const remembered = await listRenders(place);
+    yield* findAmong(key, place, remembered);
+    // Another process may have rendered it meanwhile: to look costs less than to render it again.
+    const tried = new Set(remembered.map(({ blob }) => blob));
+    const added = know(place, await index.readRenders(place)).filter(({ blob }) => !tried.has(blob));
+    yield* findAmong(key, place, added);
+  }
+
+  async function* findAmong(
+    key: RenderKey,
+    place: TableKey,
+    renders: readonly StoredRender[],
+  ): AsyncGenerator<CachedRender> {
+    for (const { blob, at, until } of renders) {
       if (until !== undefined && nowSeconds() >= until) continue;
       const render = await load(place, blob);
       if (render === undefined) continue;

@@ -17,8 +17,10 @@ export interface Claim {
   readonly expiresAt: Date;
   /** When the invocation that works on it should have ended; absent: nobody stops it. */
   readonly until?: Date;
-  /** As it was when it was claimed. */
+  /** As it was when it was claimed, with what is unsaved. */
   readonly record: ApplicationRecord;
+  /** A change that is made together with the next one that is saved. */
+  readonly unsaved?: (record: ApplicationRecord) => ApplicationRecord;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function saveClaimed(
 ): Promise<ApplicationRecord> {
   const saved = await deps.applications.update(claim.ref, (current) => {
     if (current.control.lease?.ticket !== claim.ticket) throw leaseLost(claim);
-    return change(current);
+    return change(claim.unsaved ? claim.unsaved(current) : current);
   });
   if (!saved) throw leaseLost(claim);
   return saved;

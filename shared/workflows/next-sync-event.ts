@@ -49,32 +49,62 @@ export interface PreparedSync {
   readonly targets: readonly KubernetesObject[];
 }
 
+/** What the state asks for next: something that was found out, or effects that are still to be made. */
+export type SyncStep =
+  | ({ readonly kind: 'Event' } & StepEvent)
+  | {
+      readonly kind: 'Effects';
+      readonly prepared: PreparedSync;
+      /** Makes them; trouble becomes an event. To be called when the state that asks for them is saved. */
+      readonly perform: () => Promise<StepEvent>;
+    };
+
 /**
- * Plans, observes or acts: whatever the stored state asks for next. Trouble becomes an event too.
+ * Plans, observes, or says what is to be done: whatever the state asks for next. Trouble becomes an event too.
  * @throws LeaseLostError, and what is a fault of ours
  */
-export async function nextSyncEvent(
+export async function nextSyncStep(
   deps: Dependencies,
   claim: Claim,
   stored: ApplicationRecord,
   sync: SyncOperation,
   before: PreparedSync | undefined,
-): Promise<StepEvent> {
+): Promise<SyncStep> {
   const spec = specFor(sync, stored.application.spec);
   const record = { ...stored, application: { ...stored.application, spec } };
   const isEnding = sync.terminateRequested || isPastDeadline(sync, deps.clock.now());
+  const explain = (error: unknown): StepEvent => ({
+    event: isEnding ? eventOfFailedEnd(sync, error) : eventOfError(error),
+  });
   try {
-    if (isEnding && !mayHaveHooks(sync)) return endNow(deps, sync);
+    if (isEnding && !mayHaveHooks(sync)) return asEvent(endNow(deps, sync));
     const clients = before?.clients ?? (await openGuarded(deps, claim, record.application.spec));
-    if (!sync.planned) return await plan(deps, record, sync, clients);
+    if (!sync.planned) return asEvent(await plan(deps, record, sync, clients));
     const targets = before?.targets ?? (await loadFrozen(deps, record, sync, clients));
     const prepared = { clients, targets };
     const decision = decideSyncStep(sync, await observeSync(deps, record, sync, clients), deps.clock.now());
-    if (decision.kind !== 'Execute') return { event: { type: 'Decided', decision }, prepared };
-    return await execute(deps, claim, record, sync, prepared, decision.batches);
+    if (decision.kind !== 'Execute') return asEvent({ event: { type: 'Decided', decision }, prepared });
+    const perform = () => execute(deps, claim, record, sync, prepared, decision.batches);
+    if (!hasEffects(record, sync, prepared, decision.batches)) return asEvent(await perform());
+    return { kind: 'Effects', prepared, perform: () => perform().catch(explain) };
   } catch (error) {
-    return { event: isEnding ? eventOfFailedEnd(sync, error) : eventOfError(error) };
+    return asEvent(explain(error));
   }
+}
+
+function asEvent(event: StepEvent): SyncStep {
+  return { kind: 'Event', ...event };
+}
+
+/** Whether performing changes anything in the cluster: dry runs do not, but for the namespace that they may need. */
+function hasEffects(
+  { application }: ApplicationRecord,
+  sync: SyncOperation,
+  { targets }: PreparedSync,
+  batches: SyncBatches,
+): boolean {
+  if (batches.some((batch) => batch.some(({ verb }) => verb !== 'dry-run'))) return true;
+  return namespaceToMake(application.spec, sync, targets) !== undefined;
 }
 
 async function openGuarded(deps: Dependencies, claim: Claim, spec: ApplicationSpec): Promise<DestinationClients> {
@@ -163,13 +193,22 @@ async function prepareNamespace(
   deps: Dependencies,
   claim: Claim,
   spec: ApplicationSpec,
-  { validated, operation }: SyncOperation,
+  sync: SyncOperation,
   { clients, targets }: PreparedSync,
 ): Promise<string | undefined> {
-  const wanted = wantedNamespace(spec, operation.sync.syncOptions, targets);
-  if (validated || operation.sync.dryRun || !wanted) return undefined;
+  const wanted = namespaceToMake(spec, sync, targets);
+  if (!wanted) return undefined;
   assertClaimHolds(deps, claim);
   return ensureNamespace(clients.cluster, wanted);
+}
+
+function namespaceToMake(
+  spec: ApplicationSpec,
+  { validated, operation }: SyncOperation,
+  targets: readonly KubernetesObject[],
+) {
+  if (validated || operation.sync.dryRun) return undefined;
+  return wantedNamespace(spec, operation.sync.syncOptions, targets);
 }
 
 /** What each task writes: a hook for each of its phases, as it is created for this attempt. */

@@ -6,7 +6,7 @@ import { evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import { newSyncOperation } from '../domain/sync/new-sync-operation.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { abandonClaim, type Claim, claimApplication, releaseClaimed } from './claim-application.ts';
+import { abandonClaim, type Claim, claimApplication, releaseClaimed, saveClaimed } from './claim-application.ts';
 import { type ApplicationComparison, compareApplication } from './compare-application.ts';
 import { deleteApplication } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -43,6 +43,20 @@ export async function refreshApplication(deps: Dependencies, ref: ApplicationRef
   }
 }
 
+/** The same for whoever works on the application already, and has something unsaved: it is saved with the result, or alone. */
+export async function refreshClaimed(deps: Dependencies, claim: Claim): Promise<void> {
+  if (claim.record.application.metadata.deletionTimestamp) {
+    await releaseClaimed(deps, claim, (record) => record);
+    return;
+  }
+  try {
+    await refreshAndTell(deps, claim);
+  } catch (error) {
+    await releaseClaimed(deps, claim, (record) => record);
+    throw error;
+  }
+}
+
 function wantsRefresh({ control }: ApplicationRecord, now: Date): boolean {
   const { refresh, wakes } = control;
   if (refresh.requested > refresh.processed) return true;
@@ -54,16 +68,25 @@ async function refreshAndTell(deps: Dependencies, claim: Claim): Promise<void> {
   if (changedItsState(claim.record.application, saved.application)) await refreshParent(deps, saved.application);
 }
 
-async function compareAndSave(deps: Dependencies, claim: Claim): Promise<ApplicationRecord> {
+async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<ApplicationRecord> {
+  let claim = claimed;
   const found = await compareOrExplain(deps, claim);
   if (found.kind === 'Trouble') return saveTrouble(deps, claim, found.trouble);
 
   const { comparison } = found;
   const auto = await decideFor(deps, claim.record, comparison);
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
+  if (operation && claim.unsaved) {
+    // The end of one operation must be seen before the next one begins.
+    await saveClaimed(deps, claim, (record) => record);
+    const { unsaved: _saved, ...rest } = claim;
+    claim = rest;
+  }
   // A sync moves the objects, and the refresh after it records how they are then.
   if (!operation && !claim.record.control.sync) await recordFingerprint(deps, claim.record.application, comparison);
-  const snapshot = await keepSnapshot(deps, claim, comparison.objects);
+  // That of a moment before a sync would be replaced at its end.
+  const before = operation && claim.record.control.snapshot;
+  const snapshot = before ?? (await keepSnapshot(deps, claim, comparison.objects));
   const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, { comparison, auto, snapshot }, now);

@@ -12,8 +12,8 @@ import {
   saveClaimed,
 } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
-import { nextSyncEvent, type PreparedSync } from './next-sync-event.ts';
-import { refreshApplication } from './refresh-application.ts';
+import { nextSyncStep, type PreparedSync } from './next-sync-event.ts';
+import { refreshClaimed } from './refresh-application.ts';
 import { withSyncState } from './with-sync-state.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
@@ -49,24 +49,55 @@ function isDue({ sync, wakes }: ApplicationRecord['control'], operationId: strin
   return sync.terminateRequested || Date.parse(wakes.sync ?? '') <= now.getTime() + EARLY_MS;
 }
 
+/** What came of the steps since the last save. */
+interface Unsaved {
+  readonly evolution: Evolution;
+  readonly proofs: { readonly [key: string]: ComparedObject };
+}
+
+/**
+ * Saves before every effect and at the end: what lies between needs no save, since it would come out the same again.
+ */
 async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
   let record = claim.record;
   let prepared: PreparedSync | undefined;
+  let unsaved: Unsaved | undefined;
   for (;;) {
     const sync = requireSync(record);
-    const event = await nextSyncEvent(deps, claim, record, sync, prepared);
-    prepared = event.prepared ?? prepared;
-    const evolution = evolveSyncOperation(sync, event.event, deps.clock.now());
-    const save = (current: ApplicationRecord) => withEvolution(deps, current, evolution, event.proofs ?? {});
-    // A pause between steps means that somebody else may go on: the claim ends with this save.
-    if (evolution.delaySeconds !== 0 || isTimeUp(deps, claim)) {
-      await releaseClaimed(deps, claim, save);
-      // The result is looked at right here: in the queue it would stand behind everybody else's refreshes.
-      if (evolution.delaySeconds === undefined && !isTimeUp(deps, claim)) await refreshApplication(deps, claim.ref);
-      return;
+    const step = await nextSyncStep(deps, claim, record, sync, prepared);
+    prepared = step.prepared ?? prepared;
+    if (step.kind === 'Effects' && unsaved) {
+      record = await saveClaimed(deps, claim, withUnsaved(deps, unsaved));
+      unsaved = undefined;
+      // A person may have asked for the end of the operation meanwhile.
+      if (requireSync(record).terminateRequested !== sync.terminateRequested) continue;
     }
-    record = await saveClaimed(deps, claim, save);
+    const { event, proofs = {} } = step.kind === 'Effects' ? await step.perform() : step;
+    unsaved = {
+      evolution: evolveSyncOperation(sync, event, deps.clock.now()),
+      proofs: { ...unsaved?.proofs, ...proofs },
+    };
+    if (unsaved.evolution.delaySeconds !== 0 || isTimeUp(deps, claim)) return endStep(deps, claim, unsaved);
+    record = withUnsaved(deps, unsaved)(record);
   }
+}
+
+/** A pause between steps means that somebody else may go on: the claim ends with this save. */
+async function endStep(deps: Dependencies, claim: Claim, unsaved: Unsaved): Promise<void> {
+  const change = withUnsaved(deps, unsaved);
+  if (unsaved.evolution.delaySeconds !== undefined || isTimeUp(deps, claim)) {
+    await releaseClaimed(deps, claim, change);
+    return;
+  }
+  // The result is looked at right here: in the queue it would stand behind everybody else's refreshes.
+  await refreshClaimed(deps, { ...claim, record: change(claim.record), unsaved: change });
+}
+
+function withUnsaved(
+  deps: Dependencies,
+  { evolution, proofs }: Unsaved,
+): (record: ApplicationRecord) => ApplicationRecord {
+  return (current) => withEvolution(deps, current, evolution, proofs);
 }
 
 function withEvolution(

@@ -101,7 +101,7 @@ describe('the crash tests notice', () => {
   });
 
   it('workers that have no lease', { timeout: 60_000 }, async () => {
-    const scenario = scenarioNamed('hooks-deleted-when-the-sync-succeeds');
+    const scenario = scenarioNamed('auto-sync-newer-commit-waits-for-running-hooks');
     const runners = Array.from({ length: 60 }, (_, seed) => overlapRunner(seed));
     expect(await isCaught(scenario, runners, { changeDependencies: withoutLeases })).toBe(true);
   });
