@@ -10,6 +10,7 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'check drift',
     type: 'CheckClusterDrift',
     logger: deps.logger,
+    metrics: deps.metrics,
     clock: deps.clock,
     handle: ({ cluster }) => checkClusterDrift(deps, cluster),
   });

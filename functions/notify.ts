@@ -9,6 +9,7 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'notify',
     type: 'DeliverNotification',
     logger: deps.logger,
+    metrics: deps.metrics,
     clock: deps.clock,
     handle: ({ application, notificationId }) =>
       deliverNotification(deps, parseApplicationRef(application), notificationId),

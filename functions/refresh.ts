@@ -9,6 +9,7 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'refresh',
     type: 'RefreshApplication',
     logger: deps.logger,
+    metrics: deps.metrics,
     clock: deps.clock,
     handle: ({ application }) => refreshApplication(deps, parseApplicationRef(application)),
   });

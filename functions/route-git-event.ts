@@ -8,6 +8,7 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'route',
     type: 'RouteGitEvent',
     logger: deps.logger,
+    metrics: deps.metrics,
     clock: deps.clock,
     handle: ({ deliveryId }) => routeGitEvent(deps, deliveryId),
   });

@@ -9,6 +9,7 @@ export function createHandler(deps: Dependencies): QueueHandler {
     step: 'sync',
     type: 'StepSyncOperation',
     logger: deps.logger,
+    metrics: deps.metrics,
     clock: deps.clock,
     handle: ({ application, operationId }, limits) =>
       stepSyncOperation(deps, parseApplicationRef(application), operationId, limits),

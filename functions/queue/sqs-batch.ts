@@ -5,6 +5,7 @@ import { GitOpsError, messageOf } from '../../shared/domain/errors/gitops-error.
 import { ConcurrentUpdateError, LeaseLostError } from '../../shared/domain/errors/state-errors.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { WorkMessage } from '../../shared/ports/work-queue.ts';
 
 /** A handler of one of the queues. */
@@ -17,6 +18,7 @@ export interface QueueStep<Type extends WorkMessage['type']> {
   readonly type: Type;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   /** Handles one message. @param limits `until`: when it should have ended, since the function is stopped soon after */
   readonly handle: (message: Extract<WorkMessage, { type: Type }>, limits: { readonly until: Date }) => Promise<void>;
 }
@@ -31,6 +33,11 @@ const RESERVE_MS = 15_000;
  */
 export function createQueueHandler<Type extends WorkMessage['type']>(options: QueueStep<Type>): QueueHandler {
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+    const { clock, metrics, type } = options;
+    for (const { attributes } of event.Records) {
+      const ageMs = clock.now().getTime() - Number(attributes.SentTimestamp);
+      metrics.observe('windlass_queue_age_seconds', Math.max(0, ageMs / 1000), { type });
+    }
     const until = new Date(options.clock.now().getTime() + context.getRemainingTimeInMillis() - RESERVE_MS);
     const failed = await Promise.all(event.Records.map((record) => handleRecord(record, options, until)));
     return { batchItemFailures: failed.filter((id) => id !== undefined).map((itemIdentifier) => ({ itemIdentifier })) };

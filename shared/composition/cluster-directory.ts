@@ -7,6 +7,7 @@ import { ClusterUnknownError, ClusterUnreachableError } from '../domain/errors/c
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterClient, ClusterDirectory } from '../ports/cluster-client.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import type { ClusterRecord, ClusterStore } from '../stores/cluster-store.ts';
 import { connectToRegistered } from './connect-to-registered.ts';
@@ -27,14 +28,29 @@ export interface ClusterDirectoryOptions {
   readonly openPrivateRoute?: OpenRoute;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** Opens the clients of clusters; one client a cluster, made anew when its registration changed. */
 export function createClusterDirectory(options: ClusterDirectoryOptions): ComposedClusterDirectory {
-  const { clusters, references, defaultConnection, clock, logger } = options;
+  const { clusters, references, defaultConnection, clock, logger, metrics } = options;
+  const clientFor = (connection: ClusterConnection, route: { readonly openRoute?: OpenRoute } = {}) =>
+    createHttpClusterClient({
+      connection,
+      clock,
+      logger,
+      onRequest: ({ verb, kind, status }) =>
+        metrics.count('argocd_app_k8s_request_total', {
+          server: connection.server,
+          verb,
+          resource_kind: kind,
+          response_code: String(status),
+        }),
+      ...route,
+    });
   const eks = createEksAuthenticator({ clock });
   const registered = new Map<string, { readonly version: string; readonly client: HttpClusterClient }>();
-  const defaultClient = defaultConnection && createHttpClusterClient({ connection: defaultConnection, clock, logger });
+  const defaultClient = defaultConnection && clientFor(defaultConnection);
 
   const openRegistered = async (record: ClusterRecord): Promise<ClusterClient> => {
     const known = registered.get(record.server);
@@ -42,7 +58,7 @@ export function createClusterDirectory(options: ClusterDirectoryOptions): Compos
     const config = await clusters.readConfig(record.server);
     const connection = await connectToRegistered(record.server, config ?? {}, { references, eks });
     const route = config?.privateNetwork ? privateRouteTo(record.server, options.openPrivateRoute) : {};
-    const client = createHttpClusterClient({ connection, clock, logger, ...route });
+    const client = clientFor(connection, route);
     registered.set(record.server, { version: record.resourceVersion, client });
     await known?.client.close();
     return client;

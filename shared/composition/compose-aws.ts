@@ -1,6 +1,7 @@
 import { createDynamoClient, createLambdaClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
 import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
 import { createDynamoTable } from '../adapters/aws/dynamo-table.ts';
+import { createEmbeddedMetrics } from '../adapters/aws/embedded-metrics.ts';
 import { createPowertoolsLogger } from '../adapters/aws/powertools-logger.ts';
 import { openReferencedSecretBox } from '../adapters/aws/referenced-secret-box.ts';
 import { createSqsWorkQueue } from '../adapters/aws/sqs-work-queue.ts';
@@ -27,6 +28,8 @@ export interface ComposedAws {
   readonly readAdminTokens: () => Promise<readonly string[]>;
   /** To be called between invocations, when nothing runs. */
   readonly tidy: () => Promise<void>;
+  /** To be called at the end of an invocation: its metrics go into the log. */
+  readonly flushMetrics: () => void;
 }
 
 /**
@@ -53,10 +56,12 @@ export async function composeAws(environment: Environment = process.env): Promis
     feed,
     notifications: settings.notifications,
   });
+  const metrics = createEmbeddedMetrics({ stage });
   const base = {
     clock,
     ids: randomIdGenerator,
     logger,
+    metrics,
     queue: createSqsWorkQueue({ client: createSqsClient(), queueUrls }),
     feed,
     secrets,
@@ -102,6 +107,7 @@ export async function composeAws(environment: Environment = process.env): Promis
     deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts, fields, notificationService },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
+    flushMetrics: metrics.flush,
   };
 }
 

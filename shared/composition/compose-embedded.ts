@@ -10,6 +10,7 @@ import { connectionFromKubeconfig } from '../adapters/kubernetes/connection-from
 import { openAesSecretBox } from '../adapters/local/aes-secret-box.ts';
 import { readOrMakeSecret } from '../adapters/local/kept-secret.ts';
 import { createMemoryApplicationFeed } from '../adapters/local/memory-application-feed.ts';
+import { createMemoryMetrics } from '../adapters/local/memory-metrics.ts';
 import { createPinoLogger } from '../adapters/local/pino-logger.ts';
 import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
 import { openSqliteTable } from '../adapters/local/sqlite-table.ts';
@@ -76,11 +77,13 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   });
   const connection =
     options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));
+  const metrics = createMemoryMetrics();
   const clusterDirectory = createClusterDirectory({
     clusters: stores.clusters,
     references,
     clock,
     logger,
+    metrics,
     ...(connection ? { defaultConnection: connection } : {}),
   });
   const healthScripts = createProcessHealthScripts({ clock });
@@ -101,6 +104,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     clock,
     ids: randomIdGenerator,
     logger,
+    metrics,
     queue,
     feed,
     secrets,

@@ -7,6 +7,7 @@ import type { HealthScripts } from '../ports/health-scripts.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ManifestRenderer } from '../ports/manifest-renderer.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { NotificationService } from '../ports/notification-service.ts';
 import type { SecretBox } from '../ports/secret-box.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
@@ -52,6 +53,7 @@ export interface Dependencies {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly queue: WorkQueue;
   readonly feed: ApplicationFeed;
   readonly applications: ApplicationStore;

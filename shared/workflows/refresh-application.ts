@@ -64,7 +64,13 @@ function wantsRefresh({ control }: ApplicationRecord, now: Date): boolean {
 }
 
 async function refreshAndTell(deps: Dependencies, claim: Claim): Promise<void> {
+  const startedAt = deps.clock.now().getTime();
   const saved = await compareAndSave(deps, claim);
+  const { destination } = claim.record.application.spec;
+  deps.metrics.observe('argocd_app_reconcile', (deps.clock.now().getTime() - startedAt) / 1000, {
+    namespace: claim.ref.namespace,
+    dest_server: destination.server ?? destination.name ?? '',
+  });
   if (changedItsState(claim.record.application, saved.application)) await refreshParent(deps, saved.application);
 }
 

@@ -64,6 +64,9 @@ export async function renderApplication(
     ...(overrides.fresh ? { fresh: true } : {}),
   };
   const rendered = await Promise.all(opened.map((source) => deps.renderer.render({ ...common, ...source })));
+  for (const { origin } of rendered) {
+    if (origin) deps.metrics.count('windlass_renders_total', { cached: String(origin.type === 'Cached') });
+  }
   return {
     revisions: opened.map(({ revision }) => revision),
     sourceTypes: rendered.map(({ sourceType }) => sourceType),

@@ -85,6 +85,13 @@ async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
 /** A pause between steps means that somebody else may go on: the claim ends with this save. */
 async function endStep(deps: Dependencies, claim: Claim, unsaved: Unsaved): Promise<void> {
   const change = withUnsaved(deps, unsaved);
+  const { operation, delaySeconds } = unsaved.evolution;
+  if (delaySeconds === undefined) {
+    const { phase, startedAt } = operation;
+    deps.metrics.count('argocd_app_sync_total', { phase });
+    const seconds = (deps.clock.now().getTime() - Date.parse(startedAt)) / 1000;
+    deps.metrics.observe('windlass_sync_duration_seconds', seconds, { phase });
+  }
   if (unsaved.evolution.delaySeconds !== undefined || isTimeUp(deps, claim)) {
     await releaseClaimed(deps, claim, change);
     return;

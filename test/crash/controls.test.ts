@@ -101,8 +101,12 @@ describe('the crash tests notice', () => {
   });
 
   it('workers that have no lease', { timeout: 60_000 }, async () => {
-    const scenario = scenarioNamed('auto-sync-newer-commit-waits-for-running-hooks');
+    const scenarios = ['auto-sync-newer-commit-waits-for-running-hooks', 'delete-with-hooks'].map(scenarioNamed);
     const runners = Array.from({ length: 60 }, (_, seed) => overlapRunner(seed));
-    expect(await isCaught(scenario, runners, { changeDependencies: withoutLeases })).toBe(true);
+    const caught = await Promise.all(
+      scenarios.map((scenario) => isCaught(scenario, runners, { changeDependencies: withoutLeases })),
+    );
+    // Which of them depends on how the two workers happen to take turns.
+    expect(caught).toContain(true);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
 import { createJqFieldSelector } from '../../shared/adapters/jq/jq-field-selector.ts';
 import { createMemoryApplicationFeed } from '../../shared/adapters/local/memory-application-feed.ts';
+import { createMemoryMetrics } from '../../shared/adapters/local/memory-metrics.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
@@ -84,6 +85,7 @@ export function createConnector(parts: SharedParts): Connector {
       clock,
       ids,
       logger: createLogger(parts.onLog),
+      metrics: createMemoryMetrics(),
       queue: queue.connect(gate),
       feed,
       applications: createApplicationStore({ table, feed }),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type ApiDependencies, createHandler } from '../../functions/api.ts';
 import { createProcessHealthScripts } from '../../shared/adapters/health/process-health-scripts.ts';
 import { createJqFieldSelector } from '../../shared/adapters/jq/jq-field-selector.ts';
+import { createMemoryMetrics } from '../../shared/adapters/local/memory-metrics.ts';
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
@@ -96,6 +97,7 @@ export function createApiHarness(
     clock,
     ids,
     logger: createTestLogger(logs),
+    metrics: createMemoryMetrics(),
     queue: { send: async (message: WorkMessage) => void messages.push(message) },
     feed,
     applications: createApplicationStore({ table, feed }),

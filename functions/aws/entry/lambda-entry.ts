@@ -38,6 +38,10 @@ export function lambdaEntry<Event, Result>({
     const composed = await compose();
     if (made === undefined || isOld(made.atMs)) made = { handler: await create(composed), atMs: performance.now() };
     await composed.tidy();
-    return (await made.handler(event, context)) as Result;
+    try {
+      return (await made.handler(event, context)) as Result;
+    } finally {
+      composed.flushMetrics();
+    }
   };
 }

@@ -1,0 +1,26 @@
+/** What is counted. Names are Argo CD's where it counts the same (reference/argocd.md §1.17). */
+export type CounterName =
+  | 'argocd_app_sync_total'
+  | 'argocd_app_k8s_request_total'
+  /** By `cached`: whether an earlier output still stood. */
+  | 'windlass_renders_total';
+
+/** What is measured, in seconds. */
+export type DurationName =
+  | 'argocd_app_reconcile'
+  | 'windlass_sync_duration_seconds'
+  /** From the sending of a message to its handling. */
+  | 'windlass_queue_age_seconds';
+
+/** Few values each: what has a value for every application costs money where it is kept. */
+export interface MetricLabels {
+  readonly [label: string]: string;
+}
+
+/** Counts and measures what Windlass does. */
+export interface Metrics {
+  count(name: CounterName, labels?: MetricLabels): void;
+  observe(name: DurationName, seconds: number, labels?: MetricLabels): void;
+  /** What this process counted, in the text format of Prometheus; '' if it is kept elsewhere. */
+  text(): string;
+}
