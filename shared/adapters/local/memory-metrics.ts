@@ -67,8 +67,8 @@ function braced(labels: string): string {
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/: backslash, quote and line end are escaped. */
 function formatLabels(labels: MetricLabels): string {
-  const escape = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  const escaped = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escape(value)}"`)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(',');
 }
