@@ -1,9 +1,9 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { type Dispatcher, request } from 'undici';
 import { GitOpsError, messageOf } from '../../domain/errors/gitops-error.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../../domain/errors/source-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHubAppCredentials } from '../../ports/source-reader.ts';
+import { createGitHubAppStatement } from './github-app-statement.ts';
 
 /** GitHub's API as a GitHub App sees it (docs.github.com/rest/apps/apps). */
 export interface GitHubAppApi {
@@ -29,9 +29,6 @@ interface ApiAnswer {
 }
 
 const TIMEOUT_MS = 20_000;
-/** GitHub accepts ten minutes at most, and our clocks may differ. */
-const JWT_LIFETIME_S = 9 * 60;
-const CLOCK_SKEW_S = 60;
 
 /** Speaks for an App, with a signed statement (JWT, RS256) that it is the App. */
 export function createGitHubAppApi(options: GitHubAppApiOptions): GitHubAppApi {
@@ -64,7 +61,7 @@ export function createGitHubAppApi(options: GitHubAppApiOptions): GitHubAppApi {
 /** Answers of success and 404 come back; all else is an error. */
 async function ask(options: GitHubAppApiOptions, method: 'GET' | 'POST', path: string): Promise<ApiAnswer> {
   const { app, baseUrl, dispatcher, clock } = options;
-  const authorization = `Bearer ${createJwt(app, clock)}`;
+  const authorization = `Bearer ${createGitHubAppStatement(app, clock)}`;
   try {
     const response = await request(baseUrl + path, {
       method,
@@ -117,26 +114,6 @@ function errorOfAnswer(
   return new SourceUnavailableError(`GitHub App ${appId}: the API answered HTTP ${status}${said}`, {
     retry: 'backoff',
   });
-}
-
-function createJwt({ appId, privateKey }: GitHubAppCredentials, clock: Clock): string {
-  const now = Math.floor(clock.now().getTime() / 1000);
-  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const claims = { iat: now - CLOCK_SKEW_S, exp: now + JWT_LIFETIME_S - CLOCK_SKEW_S, iss: appId };
-  const statement = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}`;
-  const signature = sign('RSA-SHA256', Buffer.from(statement), readKey(appId, privateKey));
-  return `${statement}.${signature.toString('base64url')}`;
-}
-
-function readKey(appId: string, privateKey: string): KeyObject {
-  try {
-    return createPrivateKey(privateKey);
-  } catch {
-    // The cause may show the key.
-    throw new SourceForbiddenError(
-      `GitHub App ${appId}: its private key cannot be read; it must be the whole .pem file that GitHub gave, from "-----BEGIN" to "-----END"`,
-    );
-  }
 }
 
 function parseBody(text: string): ApiAnswer['body'] {

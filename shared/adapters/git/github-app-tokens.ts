@@ -10,6 +10,11 @@ import type { HttpAddress } from './repository-address.ts';
 export interface GitHubAppTokens {
   /** @throws SourceForbiddenError, SourceUnavailableError */
   authorizationFor(address: HttpAddress): Promise<string | undefined>;
+  /**
+   * The token alone, for the API.
+   * @throws SourceForbiddenError, SourceUnavailableError
+   */
+  tokenFor(address: HttpAddress, app: GitHubAppCredentials): Promise<string>;
   /** The token was refused: the next question makes a new one. */
   forget(address: HttpAddress): void;
 }
@@ -18,7 +23,8 @@ export interface GitHubAppTokens {
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
 /** Where an App is installed changes rarely. */
 const INSTALLATION_KEPT_MS = 60 * 60 * 1000;
-const DEFAULT_API = 'https://api.github.com';
+/** The API of github.com. */
+export const GITHUB_API = 'https://api.github.com';
 
 interface Kept<T> {
   readonly value: Promise<T>;
@@ -51,6 +57,7 @@ export function createGitHubAppTokens(options: {
     return token;
   };
   return {
+    tokenFor: tokenOf,
     async authorizationFor(address) {
       if (address.githubApp === undefined) return address.authorization;
       const token = await tokenOf(address, address.githubApp);
@@ -97,10 +104,13 @@ function keyOf({ appId, privateKey, enterpriseBaseUrl = '' }: GitHubAppCredentia
   return `${appId} ${enterpriseBaseUrl} ${secret} ${rest}`;
 }
 
-/** The token goes to the repository's host with every request: it must be GitHub's, or that of the Enterprise Server. */
-function apiUrlOf(app: GitHubAppCredentials, { url }: HttpAddress): string {
+/**
+ * Where the API of an App is. The token goes to the repository's host with every request: it must be GitHub's, or that of the Enterprise Server.
+ * @throws SourceForbiddenError if it is not
+ */
+export function apiUrlOf(app: GitHubAppCredentials, { url }: HttpAddress): string {
   const host = new URL(url).hostname;
-  const base = (app.enterpriseBaseUrl || DEFAULT_API).replace(/\/+$/, '');
+  const base = (app.enterpriseBaseUrl || GITHUB_API).replace(/\/+$/, '');
   const apiHost = URL.canParse(base) ? new URL(base).hostname : '';
   if (apiHost.replace(/^api\./, '') !== host.replace(/^www\./, '')) {
     throw new SourceForbiddenError(

@@ -1,0 +1,49 @@
+import type { Json } from '../../../domain/errors/gitops-error.ts';
+import type { CheckRun, HostedRepository } from '../../../ports/git-host.ts';
+import { fieldsOf } from './answer-fields.ts';
+import type { GitHubClient } from './github-client.ts';
+import { limitText } from './limit-text.ts';
+
+const PERMISSION = 'checks: write';
+/** Of `output.summary` and `output.text`. */
+const MAX_OUTPUT = 65_535;
+
+/** Check runs (docs.github.com/rest/checks/runs); for Apps alone. */
+export function createCheckRuns(
+  client: GitHubClient,
+  base: string,
+): Pick<HostedRepository, 'createCheckRun' | 'updateCheckRun'> {
+  return {
+    async createCheckRun(revision, run) {
+      const body = { ...toBody(run), head_sha: revision };
+      const answer = await client.ask({ method: 'POST', path: `${base}/check-runs`, body, permission: PERMISSION });
+      const { id, html_url } = fieldsOf(answer.body);
+      return { id: String(id), url: String(html_url ?? '') };
+    },
+    async updateCheckRun(id, run) {
+      const path = `${base}/check-runs/${encodeURIComponent(id)}`;
+      await client.ask({ method: 'PATCH', path, body: toBody(run), permission: PERMISSION });
+    },
+  };
+}
+
+function toBody(run: Partial<CheckRun>): { [field: string]: Json | undefined } {
+  const { output } = run;
+  return {
+    name: run.name,
+    status: run.conclusion === undefined ? run.status : 'completed',
+    conclusion: run.conclusion,
+    external_id: run.externalId,
+    details_url: run.detailsUrl,
+    output: output && {
+      title: limitText(output.title, 255),
+      summary: limitText(output.summary, MAX_OUTPUT),
+      ...(output.text === undefined ? {} : { text: limitText(output.text, MAX_OUTPUT) }),
+    },
+    actions: run.actions?.map(({ label, description, identifier }) => ({
+      label: limitText(label, 20),
+      description: limitText(description, 40),
+      identifier,
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+import { GitHostNotFoundError } from '../../../domain/errors/git-host-errors.ts';
+import type { CollaboratorPermission, HostedRepository } from '../../../ports/git-host.ts';
+import { fieldsOf } from './answer-fields.ts';
+import type { GitHubClient } from './github-client.ts';
+
+const PERMISSIONS: readonly CollaboratorPermission[] = ['admin', 'write', 'read', 'none'];
+
+/** What people may do (docs.github.com/rest/collaborators): `maintain` counts as write, `triage` as read. */
+export function createCollaborators(client: GitHubClient, base: string): Pick<HostedRepository, 'permissionOf'> {
+  return {
+    async permissionOf(user) {
+      const path = `${base}/collaborators/${encodeURIComponent(user)}/permission`;
+      try {
+        const answer = await client.ask({ method: 'GET', path, permission: 'metadata: read' });
+        const { permission } = fieldsOf(answer.body);
+        return PERMISSIONS.find((known) => known === permission) ?? 'none';
+      } catch (error) {
+        if (error instanceof GitHostNotFoundError) return 'none';
+        throw error;
+      }
+    },
+  };
+}

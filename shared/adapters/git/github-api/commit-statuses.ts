@@ -1,0 +1,17 @@
+import type { HostedRepository } from '../../../ports/git-host.ts';
+import type { GitHubClient } from './github-client.ts';
+import { limitDescription } from './limit-text.ts';
+
+/** Commit statuses (docs.github.com/rest/commits/statuses). The same one twice does no harm: the newest of a context counts. */
+export function createCommitStatuses(client: GitHubClient, base: string): Pick<HostedRepository, 'createCommitStatus'> {
+  return {
+    async createCommitStatus(revision, { context, state, description, targetUrl }) {
+      await client.ask({
+        method: 'POST',
+        path: `${base}/statuses/${encodeURIComponent(revision)}`,
+        body: { context, state, description: limitDescription(description), target_url: targetUrl },
+        permission: 'statuses: write',
+      });
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { HostedRepository } from '../../../ports/git-host.ts';
+import { fieldsOf } from './answer-fields.ts';
+import type { GitHubClient } from './github-client.ts';
+
+/** Commits (docs.github.com/rest/commits/commits). */
+export function createCommits(client: GitHubClient, base: string): Pick<HostedRepository, 'readCommit'> {
+  return {
+    async readCommit(revision) {
+      const path = `${base}/commits/${encodeURIComponent(revision)}?per_page=1`;
+      const answer = fieldsOf((await client.ask({ method: 'GET', path, permission: 'contents: read' })).body);
+      const commit = fieldsOf(answer.commit);
+      return {
+        sha: String(answer.sha),
+        committedAt: String(fieldsOf(commit.committer).date ?? ''),
+        message: String(commit.message ?? ''),
+        author: String(fieldsOf(answer.author).login ?? fieldsOf(commit.author).name ?? ''),
+        isVerified: fieldsOf(commit.verification).verified === true,
+      };
+    },
+  };
+}
