@@ -1,7 +1,14 @@
 import type { RepositoryAccess } from './source-reader.ts';
 
 /** How a check run ended. */
-export type CheckConclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required';
+export type CheckConclusion =
+  | 'success'
+  | 'failure'
+  | 'neutral'
+  | 'cancelled'
+  | 'skipped'
+  | 'timed_out'
+  | 'action_required';
 
 /** What a check run shows. */
 export interface CheckRun {

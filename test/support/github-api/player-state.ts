@@ -78,9 +78,8 @@ export function paged(items: readonly unknown[], { path, query }: PlayedRequest,
   const page = Number(query.get('page') ?? 1);
   const body = items.slice((page - 1) * perPage, page * perPage);
   if (page * perPage >= items.length) return { status: 200, body };
-  const next = new URLSearchParams(
-    [...query, ['page', String(page + 1)]].filter(([key], at) => key !== 'page' || at === query.size),
-  );
+  const next = new URLSearchParams(query);
+  next.set('page', String(page + 1));
   return { status: 200, body, headers: { link: `<${state.url}${path}?${next}>; rel="next"` } };
 }
 
