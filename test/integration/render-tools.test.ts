@@ -1,13 +1,18 @@
 import { access, chmod, mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findTool } from '../../shared/adapters/local/tool-finder.ts';
 import { findRenderTools } from '../../shared/adapters/render/find-render-tools.ts';
 import { withTemporaryDirectory } from '../../shared/adapters/render/materialize-tree.ts';
+import { withoutNetwork } from '../../shared/adapters/render/network-namespace.ts';
 import { type RenderTool, runTool } from '../../shared/adapters/render/run-tool.ts';
 import type { RunToolOptions } from '../../shared/adapters/render/spawn-tool.ts';
 import { eventually } from '../support/eventually.ts';
+
+/** Some containers do not let anybody have a network namespace of his own. */
+const hasNamespaces = (await withoutNetwork()).length > 0;
 
 /** Runs a shell script as if it were kustomize. */
 async function runScript(script: string, options: Partial<RunToolOptions> = {}, args: readonly string[] = []) {
@@ -42,6 +47,18 @@ describe('a tool', () => {
     expect(stdout).toContain('ARGOCD_APP_NAME');
     expect(stdout).toMatch(/HTTPS_PROXY=.http:\/\/127\.0\.0\.1:9/);
     expect(stdout).toMatch(/PATH=.*no-programs/);
+  });
+
+  it.skipIf(!hasNamespaces)('reaches no network, not even this machine by itself', async () => {
+    const server = createServer((socket) => socket.end());
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const program = `require("net").connect(${port}, "127.0.0.1").on("error", (error) => console.log(error.code)).on("connect", () => console.log("reached"))`;
+    const { stdout } = await runScript(`exec ${process.execPath} -e '${program}'`, {
+      limits: { memoryBytes: 64_000_000_000 },
+    });
+    await new Promise((closed) => server.close(closed));
+    expect(stdout.trim()).toBe('ENETUNREACH');
   });
 
   it('leaves nothing behind in the temporary folder', async () => {

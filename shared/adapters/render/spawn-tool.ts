@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutNetwork } from './network-namespace.ts';
 
 /** What one run of a tool may use. */
 export interface ToolLimits {
@@ -54,7 +55,7 @@ const ADDRESS_SPACE_OVERHEAD_BYTES = 1024 ** 3;
  */
 const LIMITED = 'ulimit -v "$1" 2>/dev/null || true; shift; exec "$@"';
 
-/** Nothing listens on the discard port: a tool that tries to reach a network is refused at once. */
+/** Nothing listens on the discard port: where a tool cannot have a network namespace of its own, it is refused at once all the same. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** The limits, with the default of each that is left out. */
@@ -118,7 +119,8 @@ async function waitFor(
 ): Promise<Omit<ToolEnding, 'privatePaths'>> {
   const { limits } = options;
   const addressSpaceKilobytes = Math.ceil((limits.memoryBytes + ADDRESS_SPACE_OVERHEAD_BYTES) / 1024);
-  const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', String(addressSpaceKilobytes), binary, ...args], {
+  const isolation = await withoutNetwork();
+  const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', String(addressSpaceKilobytes), ...isolation, binary, ...args], {
     cwd: options.cwd,
     env: { ...options.environment },
     // A group of its own, so that what the tool starts ends with it.
