@@ -45,7 +45,8 @@ export async function startSqs(handlers: WorkHandlers, giveUp: (letter: GivenUp)
       RefreshApplication: urlOf('RefreshApplication'),
       StepSyncOperation: urlOf('StepSyncOperation'),
       CheckClusterDrift: urlOf('CheckClusterDrift'),
-    },
+      DeliverNotification: urlOf('DeliverNotification'),
+    } satisfies { [type in WorkMessageType]: string },
     close: async () => {
       stopping.abort();
       await Promise.all(polls);
