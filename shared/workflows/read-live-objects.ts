@@ -5,6 +5,7 @@ import { isAboutKind } from '../domain/errors/is-about-kind.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
 import type { ObjectReference } from '../ports/cluster-client.ts';
+import { findPresent } from './find-present.ts';
 import type { DestinationClients } from './open-destination.ts';
 
 const CONCURRENCY = 10;
@@ -29,7 +30,7 @@ export interface LiveObjects {
 
 /**
  * Reads objects of an application as they are now, with few calls (design §7): one LIST for the known ones of a kind and
- * namespace, a GET for each other one.
+ * namespace; for others a GET each or, where they are many, a look at which names there are.
  *
  * @returns by resource key; what is not there is left out, also when the cluster no longer knows its kind
  * @throws what kept any of them from being read
@@ -76,10 +77,24 @@ export async function readWhatIsReadable(
     { concurrency: CONCURRENCY },
   );
   // What a list did not show may be there without our label: somebody else made it, or removed the label.
-  const missing = [...wanted].filter(([key]) => !live.has(key) && !unread.has(key));
+  const missing = [...wanted.entries()].flatMap(([key, one]) => (live.has(key) || unread.has(key) ? [] : one));
+  const remaining = await pMap(
+    groupByKindAndNamespace(missing),
+    async (group) => {
+      const found = await orError(findPresent(clients, group));
+      if (found instanceof GitOpsError) {
+        for (const one of group) unread.set(formatResourceKey(one), found);
+        return [];
+      }
+      for (const object of found.objects) live.set(formatResourceKey(resourceKeyOf(object)), object);
+      return found.remaining;
+    },
+    { concurrency: CONCURRENCY },
+  );
   await pMap(
-    missing,
-    async ([key, reference]) => {
+    remaining.flat(),
+    async (reference) => {
+      const key = formatResourceKey(reference);
       const found = await orError(getIfKnown(clients, reference));
       if (found instanceof GitOpsError) unread.set(key, found);
       else if (found) live.set(key, found);

@@ -79,7 +79,11 @@ describe('the cluster client against a Kubernetes API', () => {
     expect(named('', 'Pod')).toMatchObject([{ version: 'v1', resource: 'pods', namespaced: true }]);
     expect(named('', 'Namespace')).toMatchObject([{ namespaced: false }]);
     expect(named('apps', 'Deployment')).toHaveLength(1);
-    expect(named('autoscaling', 'HorizontalPodAutoscaler')).toMatchObject([{ version: 'v2' }]);
+    const group = await runKubectl(api.kubeconfig, ['get', '--raw', '/apis/autoscaling']);
+    const { preferredVersion } = JSON.parse(group.stdout) as {
+      readonly preferredVersion: { readonly version: string };
+    };
+    expect(named('autoscaling', 'HorizontalPodAutoscaler')).toMatchObject([{ version: preferredVersion.version }]);
     expect(named('', 'Pod')[0]?.verbs).toEqual(expect.arrayContaining(['get', 'list', 'watch']));
     expect(unavailable).toEqual([]);
   });

@@ -210,6 +210,17 @@ describe('the resource tree of an application in a Kubernetes API', () => {
     expect(orphanedNodes.map(name)).toEqual(['ConfigMap/left-behind']);
   });
 
+  it('leaves out kinds that the settings exclude, also of orphans, and does not list them', async () => {
+    await harness.deps.systemSettings.save({ 'resource.exclusions': '- kinds: [EndpointSlice, ConfigMap]' });
+    records.length = 0;
+    const { nodes, orphanedNodes = [] } = (await tree()).tree;
+    await harness.deps.systemSettings.save({});
+    expect(nodes.map(({ kind }) => kind)).not.toContain('EndpointSlice');
+    expect(nodes.map(({ kind }) => kind)).toContain('Pod');
+    expect(orphanedNodes).toEqual([]);
+    expect(records.filter(({ kind, verb }) => kind === 'EndpointSlice' && verb === 'list')).toEqual([]);
+  });
+
   it('warns of orphans where the project asks for it, and asks the cluster nothing where it does not', async () => {
     const record = await harness.deps.applications.read(application);
     if (!record) throw new Error('the application is gone');

@@ -4,11 +4,11 @@ import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { gvkOf, type KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import { resourceKeyOf } from '../../domain/resource/resource-key.ts';
 import { buildResourceTree } from '../../domain/tree/build-resource-tree.ts';
-import { selectTreeKinds } from '../../domain/tree/select-tree-kinds.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { openDestination } from '../open-destination.ts';
 import { projectOf } from '../project-of.ts';
 import { findOrphanRule } from './find-orphan-rule.ts';
+import { findTreeKinds } from './find-tree-kinds.ts';
 import { openProjectPermission } from './project-permission.ts';
 import { scanNamespaces } from './scan-namespaces.ts';
 
@@ -36,7 +36,7 @@ export async function findOrphans(
     const { kinds } = await cluster.servedKinds();
     const { objects } = await scanNamespaces(cluster, {
       namespaces: [namespace],
-      kinds: selectTreeKinds(kinds),
+      kinds: await findTreeKinds(deps, application, kinds),
       isOver: () => deps.clock.now().getTime() - startedAt >= LONGEST_MS,
     });
     const isOrphan = await findOrphanRule(deps, application, project, objects);

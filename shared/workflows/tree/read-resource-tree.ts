@@ -11,7 +11,7 @@ import { isMetadataOnly } from '../../domain/tree/is-metadata-only.ts';
 import type { Omission } from '../../domain/tree/omission.ts';
 import { identityOf } from '../../domain/tree/owner-graph.ts';
 import type { ResourceTree } from '../../domain/tree/resource-node.ts';
-import { isReadWhole, selectTreeKinds } from '../../domain/tree/select-tree-kinds.ts';
+import { isReadWhole } from '../../domain/tree/select-tree-kinds.ts';
 import type { ClusterClient } from '../../ports/cluster-client.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -20,6 +20,7 @@ import { openHealthJudge } from '../open-health-judge.ts';
 import { isOwnKind } from '../own-objects-client.ts';
 import { projectOf } from '../project-of.ts';
 import { findOrphanRule } from './find-orphan-rule.ts';
+import { findTreeKinds } from './find-tree-kinds.ts';
 import { openProjectPermission } from './project-permission.ts';
 import { readManagedResources } from './read-managed-resources.ts';
 import { readWholeObjects } from './read-whole-objects.ts';
@@ -50,7 +51,7 @@ export async function readResourceTree(deps: Dependencies, record: ApplicationRe
   const reading = await readManagedResources(clients, record);
   const scan = await scanNamespaces(clients.cluster, {
     namespaces: namespacesOf(application, reading.managed, project),
-    kinds: selectTreeKinds(served.kinds),
+    kinds: await findTreeKinds(deps, application, served.kinds),
     isOver,
   });
   const isOrphan = await findOrphanRule(deps, application, project, scan.objects);
