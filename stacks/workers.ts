@@ -49,6 +49,7 @@ export function createWorkers(stage: Stage): Workers {
     DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
       send('DeliverNotification'),
       credentials,
+      renderer,
     ]),
     CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
   };

@@ -103,8 +103,21 @@ export async function composeAws(environment: Environment = process.env): Promis
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
     (await import('../adapters/notify/notification-services.ts')).createNotificationServices(),
   );
+  const templates = lazyPort<Dependencies['templates']>({ evaluate: true }, async () =>
+    (await import('./aws-renderer.ts')).composeAwsTemplates(renderFunction),
+  );
   return {
-    deps: { ...base, sources, charts, renderer, clusterDirectory, healthScripts, fields, notificationService },
+    deps: {
+      ...base,
+      templates,
+      sources,
+      charts,
+      renderer,
+      clusterDirectory,
+      healthScripts,
+      fields,
+      notificationService,
+    },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
     tidy: async () => trim?.(),
     flushMetrics: metrics.flush,

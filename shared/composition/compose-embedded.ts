@@ -20,6 +20,7 @@ import { findTool } from '../adapters/local/tool-finder.ts';
 import { createNotificationServices } from '../adapters/notify/notification-services.ts';
 import { createCachingRenderer } from '../adapters/render/caching-renderer.ts';
 import { findRenderTools } from '../adapters/render/find-render-tools.ts';
+import { createHelmTemplateEngine } from '../adapters/render/go-template/helm-template-engine.ts';
 import { parseSource } from '../contracts/parse-source.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import type { WorkMessageType } from '../ports/work-queue.ts';
@@ -88,6 +89,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   });
   const healthScripts = createProcessHealthScripts({ clock });
   const fields = createJqFieldSelector({ clock });
+  const tools = findRenderTools(findTool);
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
   mkdirSync(storeDir, { recursive: true });
@@ -119,7 +121,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
       clockSkewMs: 0,
     }),
     renderer: createCachingRenderer({
-      tools: findRenderTools(findTool),
+      tools,
       logger,
       limits: {},
       kustomize: settings.kustomize,
@@ -132,6 +134,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     healthScripts,
     fields,
     notificationService: createNotificationServices(),
+    templates: createHelmTemplateEngine(tools),
     settings,
   };
   Object.assign(handlers, options.createHandlers(deps));

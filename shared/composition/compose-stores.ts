@@ -1,4 +1,5 @@
 import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
+import { parseNotificationConfig } from '../contracts/notification/parse-notification-config.ts';
 import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
@@ -79,7 +80,13 @@ export function composeStores(parts: StoreParts): ComposedStores {
   const credentialTemplates = createCredentialTemplateStore(sealed);
   const certificates = createCertificateStore(sealed);
   const repositories = createRepositoryStore({ ...sealed, templates: credentialTemplates, certificates });
-  const notificationConfig = createNotificationConfigStore(parts.notifications);
+  const notificationConfig = createNotificationConfigStore({
+    table,
+    secrets,
+    clock,
+    environment: parts.notifications,
+    parse: parseNotificationConfig,
+  });
   return {
     applications: createApplicationStore({
       table,

@@ -1,7 +1,7 @@
 import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-settings.ts';
 import { parseAlerts } from '../contracts/parse-alerts.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
-import type { NotificationConfig } from '../domain/notification/notification-config.ts';
+import { NO_NOTIFICATION_CONFIG, type NotificationConfig } from '../domain/notification/notification-config.ts';
 import { type LogLevel, readLogLevel } from './log-level.ts';
 
 /** What the environment decides about `windlass serve`. */
@@ -69,7 +69,7 @@ function readKustomize(environment: { readonly [name: string]: string | undefine
 
 function readNotifications(environment: { readonly [name: string]: string | undefined }): NotificationConfig {
   const { targets, ...rest } = parseAlerts(environment);
-  return { alerts: targets, ...rest };
+  return { ...NO_NOTIFICATION_CONFIG, alerts: targets, ...rest };
 }
 
 function readList(text: string | undefined): readonly string[] {

@@ -12,6 +12,7 @@ import type { NotificationService } from '../ports/notification-service.ts';
 import type { SecretBox } from '../ports/secret-box.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import type { SourceReader } from '../ports/source-reader.ts';
+import type { TemplateEngine } from '../ports/template-engine.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 import type { ApplicationStore } from '../stores/application-store.ts';
 import type { CapabilitiesStore } from '../stores/capabilities-store.ts';
@@ -72,6 +73,8 @@ export interface Dependencies {
   readonly notifications: NotificationStore;
   readonly notificationConfig: NotificationConfigStore;
   readonly notificationService: NotificationService;
+  /** Evaluates the Go templates of notifications. */
+  readonly templates: TemplateEngine;
   /** For what is registered by reference and read only when it is used. */
   readonly secretReferences: SecretReferences;
   readonly plans: PlanStore;

@@ -1,8 +1,13 @@
-import type { NotificationConfig } from '../../shared/domain/notification/notification-config.ts';
+import { parseNotificationConfig } from '../../shared/contracts/notification/parse-notification-config.ts';
+import {
+  NO_NOTIFICATION_CONFIG,
+  type NotificationConfig,
+} from '../../shared/domain/notification/notification-config.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { NotificationRequest } from '../../shared/ports/notification-service.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
+import type { TemplateJob } from '../../shared/ports/template-engine.ts';
 import { createNotificationConfigStore } from '../../shared/stores/notification-config-store.ts';
 import { createNotificationStore } from '../../shared/stores/notification-store.ts';
 
@@ -20,7 +25,14 @@ export interface NotificationPartsOptions {
 export function createNotificationParts({ table, secrets, clock, config, sent = [] }: NotificationPartsOptions) {
   return {
     notifications: createNotificationStore({ table, secrets, clock }),
-    notificationConfig: createNotificationConfigStore(config ?? { alerts: [], services: [] }),
+    notificationConfig: createNotificationConfigStore({
+      table,
+      secrets,
+      clock,
+      environment: config ?? NO_NOTIFICATION_CONFIG,
+      parse: parseNotificationConfig,
+    }),
+    templates: { evaluate: async (jobs: readonly TemplateJob[]) => jobs.map(({ text }) => ({ text })) },
     notificationService: {
       send: async (request: NotificationRequest) => {
         sent.push(request);

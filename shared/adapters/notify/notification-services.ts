@@ -6,22 +6,38 @@ import type {
   NotificationRequest,
   NotificationService,
 } from '../../ports/notification-service.ts';
+import { sendToDiscord } from './discord.ts';
 import { sendMail } from './email.ts';
+import { sendToGoogleChat } from './google-chat.ts';
+import { sendToGrafana } from './grafana.ts';
+import { sendToMattermost } from './mattermost.ts';
+import { sendToOpsgenie } from './opsgenie.ts';
+import { sendToPagerDuty } from './pagerduty.ts';
 import { sendToSlack } from './slack.ts';
 import { sendToSlackWebhook } from './slack-webhook.ts';
+import { sendToTeams } from './teams-workflows.ts';
+import { sendToTelegram } from './telegram.ts';
+import { sendToWebhook } from './webhook.ts';
 
 /** Takes a message to one type of service. */
 export type SendToService = (request: NotificationRequest) => Promise<NotificationReceipt>;
 
 /** The services by the type that `service.<type>` names. To add one: a file beside this, and a line here. */
 const SERVICES: { readonly [type: string]: SendToService } = {
+  discord: sendToDiscord,
   email: sendMail,
+  googlechat: sendToGoogleChat,
+  grafana: sendToGrafana,
+  mattermost: sendToMattermost,
+  opsgenie: sendToOpsgenie,
+  pagerdutyv2: sendToPagerDuty,
   slack: sendToSlack,
   'slack-webhook': sendToSlackWebhook,
+  teams: sendToTeams,
+  'teams-workflows': sendToTeams,
+  telegram: sendToTelegram,
+  webhook: sendToWebhook,
 };
-
-/** The types of services that there are. */
-export const SERVICE_TYPES: readonly string[] = Object.keys(SERVICES);
 
 /** Makes the port: the service of a message's type, with its secrets kept out of what it says. */
 export function createNotificationServices(): NotificationService {

@@ -1,5 +1,5 @@
-import { NotificationRefusedError } from '../../domain/errors/notification-errors.ts';
 import type { NotificationContent } from '../../domain/notification/notification-content.ts';
+import { parseJson } from './parse-json.ts';
 
 const COLORS = { good: '#18be52', bad: '#e96d76', neutral: '#0dadea' } as const;
 
@@ -39,12 +39,7 @@ function escaped(text: string): string {
 }
 
 function parsed(text: unknown, field: string): { readonly [field: string]: unknown } {
-  if (typeof text !== 'string' || text.trim() === '') return {};
-  try {
-    return { [field]: JSON.parse(text) };
-  } catch {
-    throw new NotificationRefusedError(`slack.${field} of the template gave no JSON`);
-  }
+  return typeof text === 'string' && text.trim() !== '' ? { [field]: parseJson(text, `slack.${field}`) } : {};
 }
 
 function named(text: unknown, field: string): { readonly [field: string]: unknown } {

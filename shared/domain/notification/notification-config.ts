@@ -1,4 +1,26 @@
+import type { Json } from '../errors/gitops-error.ts';
 import type { NotificationTarget, ServiceConfig } from './notification-content.ts';
+
+/** When a trigger fires, and what it sends (Argo CD's `trigger.<name>`). */
+export interface TriggerCondition {
+  /** In the expr language; checked when it was saved. */
+  readonly when: string;
+  /** Names of templates. */
+  readonly send: readonly string[];
+  /** An expression, or a path like `app.status.sync.revision`; told once for each value. */
+  readonly oncePer?: string;
+}
+
+/** The fields of a template, each a text in Go's template language. */
+export type TemplateFields = { readonly [field: string]: Json };
+
+/** Tells people of all applications that a selector fits. */
+export interface GlobalSubscription {
+  readonly targets: readonly NotificationTarget[];
+  readonly triggers: readonly string[];
+  /** Labels that an application must have; absent: all applications. */
+  readonly labels?: { readonly [label: string]: string };
+}
 
 /** Who is told what, and through which services. */
 export interface NotificationConfig {
@@ -8,9 +30,31 @@ export interface NotificationConfig {
   readonly url?: string;
   /** Secrets may be references (`ssm:/…`). */
   readonly services: readonly ServiceConfig[];
+  readonly triggers: { readonly [name: string]: readonly TriggerCondition[] };
+  readonly templates: { readonly [name: string]: TemplateFields };
+  readonly subscriptions: readonly GlobalSubscription[];
+  /** Of a subscription that names no trigger. */
+  readonly defaultTriggers: readonly string[];
+  readonly defaultTriggersOf: { readonly [service: string]: readonly string[] };
+  readonly context: { readonly [key: string]: string };
+  /** Whether a ConfigMap was applied: annotations subscribe from then on. */
+  readonly isApplied: boolean;
 }
 
-/** Whether anybody is to be told anything. */
-export function tellsAnybody({ alerts }: NotificationConfig): boolean {
-  return alerts.length > 0;
+/** Nobody is told anything. */
+export const NO_NOTIFICATION_CONFIG: NotificationConfig = {
+  alerts: [],
+  services: [],
+  triggers: {},
+  templates: {},
+  subscriptions: [],
+  defaultTriggers: [],
+  defaultTriggersOf: {},
+  context: {},
+  isApplied: false,
+};
+
+/** Whether anybody may be told anything. */
+export function tellsAnybody({ alerts, isApplied }: NotificationConfig): boolean {
+  return alerts.length > 0 || isApplied;
 }

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
+import { type Application, type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
+import type { NotificationContent, NotificationTarget } from '../../domain/notification/notification-content.ts';
+import type { NotificationState } from '../../domain/notification/outbox.ts';
 import { type SelectedNotification, selectNotifications } from '../../domain/notification/select-notifications.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Notification } from '../../stores/notification-store.ts';
 import { withControl } from '../claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { type ContentRequest, makeContents } from './make-contents.ts';
+import { readCommits } from './read-commits.ts';
+import { sayNotificationFault } from './say-notification-fault.ts';
 
 const ID_CHARACTERS = 32;
 
@@ -16,28 +21,45 @@ const ID_CHARACTERS = 32;
  */
 export async function tellTransitions(deps: Dependencies, ref: ApplicationRef): Promise<void> {
   const record = await deps.applications.read(ref);
-  const outbox = record?.control.notifications?.outbox ?? [];
-  if (!record || (outbox.length === 0 && !record.control.wakes.notify)) return;
+  const state = record?.control.notifications;
+  if (!record || !state || (state.outbox.length === 0 && !record.control.wakes.notify)) return;
   const config = await deps.notificationConfig.current();
-  const selected = selectNotifications({ application: record.application, entries: outbox, config });
+  const commits = await readCommits(deps, config, record.application);
+  const project = await deps.projects.read(record.application.spec.project);
+  const { messages, notified, faults } = selectNotifications({
+    application: record.application,
+    entries: state.outbox,
+    notified: state.notified,
+    config,
+    names: { repo: { GetCommitMetadata: (revision: unknown) => commits[String(revision)] ?? null } },
+    ...(project?.metadata.annotations ? { projectAnnotations: project.metadata.annotations } : {}),
+  });
+  const requests = messages.map((message): ContentRequest => ({ ...message, commits }));
+  const contents = await makeContents(deps, config, requests);
   const made: Notification[] = [];
-  for (const one of selected) made.push(await addNotification(deps, record, one));
-  const told = outbox.at(-1)?.sequence ?? 0;
-  await deps.applications.update(ref, (current) => withoutTold(current, told));
+  const broken = [...faults];
+  for (const [index, message] of messages.entries()) {
+    const result = contents[index];
+    if (result && 'content' in result)
+      made.push(await addNotification(deps, record.application, message, result.content));
+    else if (result) broken.push({ service: message.target.service, reason: result.fault });
+  }
+  await deps.applications.update(ref, (current) => withoutTold(current, state, notified));
   const application = formatApplicationRef(ref);
   for (const { id } of made) await deps.queue.send({ type: 'DeliverNotification', application, notificationId: id });
+  for (const { service, reason } of broken) await sayNotificationFault(deps, ref, service, reason);
 }
 
 async function addNotification(
   deps: Dependencies,
-  { application }: ApplicationRecord,
-  { key, trigger, target, content }: SelectedNotification,
+  { metadata }: Application,
+  { key, trigger, target }: SelectedNotification & { readonly target: NotificationTarget },
+  content: NotificationContent,
 ): Promise<Notification> {
-  const { uid } = application.metadata;
   const now = deps.clock.now().toISOString();
   const notification: Notification = {
-    id: createHash('sha256').update(`${uid}\n${key}`).digest('hex').slice(0, ID_CHARACTERS),
-    application: formatApplicationRef(application.metadata),
+    id: createHash('sha256').update(`${metadata.uid}\n${key}`).digest('hex').slice(0, ID_CHARACTERS),
+    application: formatApplicationRef(metadata),
     trigger,
     ...target,
     createdAt: now,
@@ -49,14 +71,21 @@ async function addNotification(
   return notification;
 }
 
-function withoutTold(record: ApplicationRecord, told: number): ApplicationRecord | undefined {
+/** Somebody else may have told the same meanwhile: then it is as they left it. */
+function withoutTold(
+  record: ApplicationRecord,
+  told: NotificationState,
+  notified: NotificationState['notified'],
+): ApplicationRecord | undefined {
   const { notifications, wakes } = record.control;
-  if (!notifications) return undefined;
-  const outbox = notifications.outbox.filter(({ sequence }) => sequence > told);
+  const last = told.outbox.at(-1)?.sequence ?? 0;
+  if (!notifications || (told.outbox.length > 0 && !notifications.outbox.some(({ sequence }) => sequence <= last)))
+    return undefined;
+  const outbox = notifications.outbox.filter(({ sequence }) => sequence > last);
   const { notify, ...others } = wakes;
   return withControl(record, {
     ...record.control,
-    notifications: { ...notifications, outbox },
+    notifications: { ...notifications, outbox, notified },
     wakes: outbox.length === 0 || notify === undefined ? others : wakes,
   });
 }
