@@ -33,7 +33,7 @@ describe.skipIf(!isThere)(`argocd-example-apps (${isThere ? examples : 'skipped:
     const command = ['template', `./${path}`, '--name-template', 'guestbook', '--namespace', 'guestbook', ...args];
     const direct = await promisify(execFile)(binary, [...command, '--include-crds'], { cwd: examples });
     const rendered = await createManifestRenderer(renderContext()).render(renderRequest(files, { path, helm }));
-    expect(rendered.objects).toEqual(parseRendered('helm', direct.stdout));
+    expect(rendered.objects).toEqual(await parseRendered('helm', direct.stdout));
     expect(rendered.objects.length).toBeGreaterThan(1);
     expect(rendered.warnings).toEqual([]);
   });

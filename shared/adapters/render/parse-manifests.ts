@@ -1,10 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { ManifestInvalidError } from '../../domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import { isTooDeep, TOO_DEEP } from './find-excess.ts';
 import { parseKubernetesYaml, type TextPosition, type YamlDocument } from './kubernetes-yaml.ts';
+import { splitYamlStream, type YamlPart } from './split-yaml-stream.ts';
 
 /** Put anywhere in a file, it keeps the file from being read. */
 const SKIP_MARKER = '+argocd:skip-file-rendering';
+
+/** About a twentieth of a second of parsing. */
+const CHARACTERS_A_TURN = 64_000;
+/** Parsing one document holds everything else up. */
+const MAX_DOCUMENT_CHARACTERS = 5_000_000;
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -101,17 +108,38 @@ function placeOfFault(file: string, text: string): string {
 
 /**
  * Reads the objects that a tool wrote as a YAML stream; empty documents are left out, nothing is ignored.
+ * Other work goes on meanwhile, however much it is.
+ *
  * @param tool name for messages, which give the number of the document
  * @throws ManifestInvalidError
  */
-export function parseRendered(tool: string, text: string): readonly KubernetesObject[] {
-  return parseKubernetesYaml(text).flatMap((document, index) => {
-    if (document.ok && document.value === null) return [];
-    const where = `output of ${tool}, document ${index + 1} (line ${document.position.line})`;
-    if (!document.ok) throw new ManifestInvalidError(`${where}: ${document.problem}`);
-    if (!isFields(document.value)) throw new ManifestInvalidError(`${where}: a Kubernetes object must be a mapping`);
-    return flatten(document.value, where);
-  });
+export async function parseRendered(tool: string, text: string): Promise<readonly KubernetesObject[]> {
+  const objects: KubernetesObject[] = [];
+  let number = 0;
+  for (const part of splitYamlStream(text, CHARACTERS_A_TURN)) {
+    await setImmediate();
+    if (part.text.length > MAX_DOCUMENT_CHARACTERS) throw tooLarge(tool, part);
+    for (const document of parseKubernetesYaml(part.text)) {
+      number += 1;
+      const line = part.linesBefore + document.position.line;
+      objects.push(...readRendered(document, `output of ${tool}, document ${number} (line ${line})`));
+    }
+  }
+  return objects;
+}
+
+function readRendered(document: YamlDocument, where: string): readonly KubernetesObject[] {
+  if (!document.ok) throw new ManifestInvalidError(`${where}: ${document.problem}`);
+  if (document.value === null) return [];
+  if (!isFields(document.value)) throw new ManifestInvalidError(`${where}: a Kubernetes object must be a mapping`);
+  return flatten(document.value, where);
+}
+
+function tooLarge(tool: string, { text, linesBefore }: YamlPart): ManifestInvalidError {
+  const megabytes = (text.length / 1_000_000).toFixed(1);
+  return new ManifestInvalidError(
+    `output of ${tool}: a document from line ${linesBefore + 1} on has ${megabytes} MB; Kubernetes takes no object beyond 3 MB, and no document here may have more than ${MAX_DOCUMENT_CHARACTERS / 1_000_000} MB`,
+  );
 }
 
 /** Argo CD's rule: whatever has an array `items` is a list; `items: null` without spec and status is an empty one. */

@@ -8,7 +8,7 @@ import { withoutNetwork } from './network-namespace.ts';
 export interface ToolLimits {
   /** Default 60 s. */
   readonly timeSeconds: number;
-  /** Of stdout and stderr together; default 50 MB. */
+  /** Of stdout and stderr together; default 20 MB. */
   readonly outputBytes: number;
   /** Heap of the tool, held by its own garbage collector and, on Linux, by the kernel; default 1 GB. */
   readonly memoryBytes: number;
@@ -17,7 +17,7 @@ export interface ToolLimits {
 /** The limits that hold where nothing else is said. */
 export const DEFAULT_TOOL_LIMITS: ToolLimits = {
   timeSeconds: 60,
-  outputBytes: 50_000_000,
+  outputBytes: 20_000_000,
   memoryBytes: 1_000_000_000,
 };
 

@@ -5,14 +5,13 @@ import { parseRendered } from '../parse-manifests.ts';
 const SOURCE_LINE = /^---\n# Source: (.*)\n/gm;
 
 /** Reads what `helm template` wrote; messages name the template. @throws ManifestInvalidError */
-export function parseHelmOutput(output: string): readonly KubernetesObject[] {
+export async function parseHelmOutput(output: string): Promise<readonly KubernetesObject[]> {
   const starts = [...output.matchAll(SOURCE_LINE)];
   const before = output.slice(0, starts[0]?.index ?? output.length);
-  return [
-    ...parseRendered('helm', before),
-    ...starts.flatMap((start, index) => {
-      const text = output.slice(start.index + start[0].length, starts[index + 1]?.index ?? output.length);
-      return parseRendered(`helm for ${start[1] ?? ''}`, text);
-    }),
-  ];
+  const objects = [...(await parseRendered('helm', before))];
+  for (const [index, start] of starts.entries()) {
+    const text = output.slice(start.index + start[0].length, starts[index + 1]?.index ?? output.length);
+    objects.push(...(await parseRendered(`helm for ${start[1] ?? ''}`, text)));
+  }
+  return objects;
 }

@@ -55,7 +55,7 @@ export async function renderHelm(request: RenderRequest, context: HelmContext): 
       }),
     );
     return {
-      objects: parseHelmOutput(stdout),
+      objects: await parseHelmOutput(stdout),
       warnings: describeUnstableFunctions(findUnstableFunctions(texts)),
     };
   });

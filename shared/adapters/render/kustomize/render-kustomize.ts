@@ -36,7 +36,7 @@ export async function renderKustomize(request: RenderRequest, context: RenderCon
   }
   const edited = await editKustomization(request, tree, original);
   const { stdout } = await build(request, context, edited);
-  return { objects: parseRendered('kustomize', stdout), warnings: [] };
+  return { objects: await parseRendered('kustomize', stdout), warnings: [] };
 }
 
 /** A kustomization whose file does not say any more what it should. */

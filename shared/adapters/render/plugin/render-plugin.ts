@@ -28,7 +28,7 @@ export async function renderPlugin(request: RenderRequest, context: RenderContex
     const workspace = await place.openWorkspace();
     if (plugin.init !== undefined) await runPluginCommand(plugin.name, 'init', plugin.init, workspace);
     const stdout = await runPluginCommand(plugin.name, 'generate', plugin.generate, workspace);
-    return { objects: parseRendered(`plugin ${plugin.name}`, stdout), warnings: [] };
+    return { objects: await parseRendered(`plugin ${plugin.name}`, stdout), warnings: [] };
   });
 }
 
