@@ -100,6 +100,9 @@ export async function composeAws(environment: Environment = process.env): Promis
   const fields = lazyPort<Dependencies['fields']>({ select: true, close: true }, async () =>
     (await import('../adapters/jq/jq-field-selector.ts')).createJqFieldSelector({ clock }),
   );
+  const gitHost = lazyPort<Dependencies['gitHost']>({ open: true }, async () =>
+    (await import('../adapters/git/github-api/github-host.ts')).createGitHubHost({ clock }),
+  );
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
     (await import('../adapters/notify/notification-services.ts')).createNotificationServices(),
   );
@@ -116,6 +119,7 @@ export async function composeAws(environment: Environment = process.env): Promis
       clusterDirectory,
       healthScripts,
       fields,
+      gitHost,
       notificationService,
     },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
+import { createGitHubHost } from '../adapters/git/github-api/github-host.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
 import { createProcessHealthScripts } from '../adapters/health/process-health-scripts.ts';
 import { createJqFieldSelector } from '../adapters/jq/jq-field-selector.ts';
@@ -133,6 +134,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     clusterDirectory,
     healthScripts,
     fields,
+    gitHost: createGitHubHost({ clock }),
     notificationService: createNotificationServices(),
     templates: createHelmTemplateEngine(tools),
     settings,

@@ -67,6 +67,33 @@ export interface IssueComment {
   readonly url: string;
 }
 
+/** A pull request as it is now. */
+export interface PullRequest {
+  readonly number: number;
+  /** Its page. */
+  readonly url: string;
+  /** Tip of the branch that is to be merged. */
+  readonly headSha: string;
+  /** The branch it goes to, without `refs/heads/`. */
+  readonly baseRef: string;
+  /** Whether that is the repository's default branch. */
+  readonly isDefaultBase: boolean;
+  readonly isOpen: boolean;
+  readonly isDraft: boolean;
+  /** The branch is in another repository, or that one is gone: who wrote it may have no rights in this one. */
+  readonly isFork: boolean;
+  /** The commit that the merge made; absent as long as it is not merged. */
+  readonly merge?: { readonly sha: string /** RFC 3339. */; readonly at: string };
+}
+
+/** How two commits are related. */
+export interface CommitRelation {
+  /** The commit that the base is at. */
+  readonly baseSha: string;
+  /** The last commit that both have: where a branch began, or was brought up to date. */
+  readonly mergeBaseSha: string;
+}
+
 /** What somebody may do in a repository. */
 export type CollaboratorPermission = 'admin' | 'write' | 'read' | 'none';
 
@@ -114,6 +141,8 @@ export interface HostedRepository {
   /** Check runs are for Apps alone. */
   readonly isApp: boolean;
   createCheckRun(revision: string, run: CheckRun): Promise<{ readonly id: string; readonly url: string }>;
+  /** The newest run of ours with this name on a commit: one whose answer was lost must not be made again. */
+  findCheckRun(revision: string, name: string): Promise<{ readonly id: string } | undefined>;
   updateCheckRun(id: string, run: Partial<CheckRun>): Promise<void>;
   createCommitStatus(revision: string, status: CommitStatus): Promise<void>;
   /** Finds the deployment with this key, or makes it. */
@@ -124,6 +153,9 @@ export interface HostedRepository {
   createIssueComment(issue: number, body: string): Promise<IssueComment>;
   /** @throws GitHostNotFoundError if somebody removed it */
   updateIssueComment(id: string, body: string): Promise<IssueComment>;
+  readPullRequest(number: number): Promise<PullRequest>;
+  /** @param base a branch or a commit */
+  relateCommits(base: string, head: string): Promise<CommitRelation>;
   permissionOf(user: string): Promise<CollaboratorPermission>;
   readCommit(revision: string): Promise<HostedCommit>;
   /** The hooks that tell us of this repository: the App's, or else those of the repository that go to `/api/webhook`. */
@@ -133,5 +165,5 @@ export interface HostedRepository {
 /** Speaks with the hosts of repositories, by the credentials that the repositories are read with. */
 export interface GitHost {
   /** Undefined if the repository is on no host that we can speak with, or there are no credentials for its API. */
-  open(access: RepositoryAccess): HostedRepository | undefined;
+  open(access: RepositoryAccess): Promise<HostedRepository | undefined>;
 }

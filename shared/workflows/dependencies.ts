@@ -3,6 +3,7 @@ import type { ChartReader } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterDirectory } from '../ports/cluster-client.ts';
 import type { FieldSelector } from '../ports/field-selector.ts';
+import type { GitHost } from '../ports/git-host.ts';
 import type { HealthScripts } from '../ports/health-scripts.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -78,6 +79,8 @@ export interface Dependencies {
   /** For what is registered by reference and read only when it is used. */
   readonly secretReferences: SecretReferences;
   readonly plans: PlanStore;
+  /** Where pull requests, checks and statuses are. */
+  readonly gitHost: GitHost;
   readonly secrets: SecretBox;
   readonly sources: SourceReader;
   readonly charts: ChartReader;

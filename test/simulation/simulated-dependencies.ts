@@ -102,6 +102,7 @@ export function createConnector(parts: SharedParts): Connector {
       fingerprints: createFingerprintStore({ table }),
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
+      gitHost: { open: async () => undefined },
       plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
       secrets,
       sources: sources.reader,

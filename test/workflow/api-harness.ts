@@ -114,6 +114,7 @@ export function createApiHarness(
     driftChecks: createDriftCheckStore({ table }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     ...createNotificationParts({ table, secrets, clock }),
+    gitHost: { open: async () => undefined },
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,

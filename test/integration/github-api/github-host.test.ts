@@ -14,8 +14,8 @@ async function startWorld() {
   const player = await startGitHubPlayer(clock.now);
   const host = createGitHubHost({ clock, enterpriseUrls: [player.url] });
   const githubApp = { appId: '7', privateKey: player.privateKey, enterpriseBaseUrl: player.url };
-  const open = (access: Parameters<typeof host.open>[0]): HostedRepository => {
-    const repository = host.open(access);
+  const open = async (access: Parameters<typeof host.open>[0]): Promise<HostedRepository> => {
+    const repository = await host.open(access);
     if (!repository) throw new Error('no repository');
     return repository;
   };
@@ -39,7 +39,7 @@ async function startWorld() {
 describe('GitHub as a host', () => {
   it('takes statuses, deployments, check runs and comments of an App', async () => {
     await using world = await startWorld();
-    const repository = world.asApp();
+    const repository = await world.asApp();
     expect(repository).toMatchObject({ name: 'acme/shop', isApp: true });
     await repository.createCommitStatus(SHA, {
       ...STATUS,
@@ -70,25 +70,63 @@ describe('GitHub as a host', () => {
     expect(await repository.findIssueComment(4, '<!-- windlass:plan -->')).toBeUndefined();
   });
 
+  it('reads a pull request, and finds where its branch began', async () => {
+    await using world = await startWorld();
+    const merge = { sha: 'd'.repeat(40), at: '2026-01-01T00:10:00Z' };
+    world.state.pullRequests.set(3, { headSha: SHA });
+    world.state.pullRequests.set(4, { headSha: SHA, baseRef: 'release/1', isDraft: true, isFork: true });
+    world.state.pullRequests.set(5, { headSha: SHA, state: 'closed', merge });
+    world.state.relate = (base) =>
+      base === 'release/1' ? { baseSha: 'b'.repeat(40), mergeBaseSha: 'c'.repeat(40) } : undefined;
+    const repository = await world.asApp();
+    expect(await repository.readPullRequest(3)).toEqual({
+      number: 3,
+      url: 'https://github.example/pull/3',
+      headSha: SHA,
+      baseRef: 'main',
+      isDefaultBase: true,
+      isOpen: true,
+      isDraft: false,
+      isFork: false,
+    });
+    expect(await repository.readPullRequest(4)).toMatchObject({ isDefaultBase: false, isDraft: true, isFork: true });
+    expect(await repository.readPullRequest(5)).toMatchObject({ isOpen: false, merge });
+    expect(await repository.relateCommits('release/1', SHA)).toEqual({
+      baseSha: 'b'.repeat(40),
+      mergeBaseSha: 'c'.repeat(40),
+    });
+    await expect(repository.readPullRequest(6)).rejects.toMatchObject({ code: 'GitHostNotFoundError' });
+  });
+
+  it('finds the check run of a commit by its name', async () => {
+    await using world = await startWorld();
+    const repository = await world.asApp();
+    expect(await repository.findCheckRun(SHA, 'windlass/plan')).toBeUndefined();
+    const { id } = await repository.createCheckRun(SHA, { name: 'windlass/plan', status: 'in_progress' });
+    await repository.createCheckRun(SHA, { name: 'other', status: 'queued' });
+    expect(await repository.findCheckRun(SHA, 'windlass/plan')).toEqual({ id });
+    expect(await repository.findCheckRun('b'.repeat(40), 'windlass/plan')).toBeUndefined();
+  });
+
   it('finds a comment on a later page', async () => {
     await using world = await startWorld();
     for (let id = 1; id <= 250; id++)
       world.state.comments.set(id, { id, issue: 3, body: id === 220 ? 'the mark' : 'talk' });
-    expect(await world.asApp().findIssueComment(3, 'the mark')).toMatchObject({ id: '220' });
+    expect(await (await world.asApp()).findIssueComment(3, 'the mark')).toMatchObject({ id: '220' });
   });
 
   it('makes a deployment once, also when the answer was lost', async () => {
     await using world = await startWorld();
-    const first = await world.asApp().createDeployment(DEPLOYMENT);
-    expect(await world.asApp().createDeployment(DEPLOYMENT)).toEqual(first);
-    expect(await world.asApp().createDeployment({ ...DEPLOYMENT, key: 'operation-2' })).not.toEqual(first);
+    const first = await (await world.asApp()).createDeployment(DEPLOYMENT);
+    expect(await (await world.asApp()).createDeployment(DEPLOYMENT)).toEqual(first);
+    expect(await (await world.asApp()).createDeployment({ ...DEPLOYMENT, key: 'operation-2' })).not.toEqual(first);
     expect(world.state.deployments).toHaveLength(2);
   });
 
   it('works with a token, but check runs are for Apps', async () => {
     await using world = await startWorld();
     world.state.personalTokens.add('ghp_personal');
-    const repository = world.asUser('ghp_personal');
+    const repository = await world.asUser('ghp_personal');
     await repository.createCommitStatus(SHA, STATUS);
     expect(world.state.statuses.get(SHA)).toHaveLength(1);
     await expect(repository.createCheckRun(SHA, { name: 'x', status: 'queued' })).rejects.toMatchObject({
@@ -99,23 +137,23 @@ describe('GitHub as a host', () => {
 
   it('sends credentials to nobody but their own host', async () => {
     await using world = await startWorld();
-    expect(world.host.open({ url: 'https://gitlab.example/acme/shop', password: 'token' })).toBeUndefined();
-    expect(world.host.open({ url: 'http://github.com/acme/shop', password: 'token' })).toBeUndefined();
-    expect(world.host.open({ url: 'https://github.com/acme/shop' })).toBeUndefined();
-    expect(world.host.open({ url: 'git@github.com:acme/shop.git', sshPrivateKey: 'key' })).toBeUndefined();
-    expect(world.host.open({ url: 'https://github.com/acme/shop', password: 'token' })).toMatchObject({
+    expect(await world.host.open({ url: 'https://gitlab.example/acme/shop', password: 'token' })).toBeUndefined();
+    expect(await world.host.open({ url: 'http://github.com/acme/shop', password: 'token' })).toBeUndefined();
+    expect(await world.host.open({ url: 'https://github.com/acme/shop' })).toBeUndefined();
+    expect(await world.host.open({ url: 'git@github.com:acme/shop.git', sshPrivateKey: 'key' })).toBeUndefined();
+    expect(await world.host.open({ url: 'https://github.com/acme/shop', password: 'token' })).toMatchObject({
       name: 'acme/shop',
     });
   });
 
   it('gets a new token before the old one expires, and when it was revoked', async () => {
     await using world = await startWorld();
-    await world.asApp().createCommitStatus(SHA, STATUS);
+    await (await world.asApp()).createCommitStatus(SHA, STATUS);
     world.time.now = new Date(world.time.now.getTime() + 56 * 60_000);
-    await world.asApp().createCommitStatus(SHA, STATUS);
+    await (await world.asApp()).createCommitStatus(SHA, STATUS);
     expect(world.state.tokensMade).toBe(2);
     world.state.tokens.clear();
-    await world.asApp().createCommitStatus(SHA, STATUS);
+    await (await world.asApp()).createCommitStatus(SHA, STATUS);
     expect(world.state.tokensMade).toBe(3);
     expect(world.state.statuses.get(SHA)).toHaveLength(3);
   });
@@ -135,23 +173,23 @@ describe('GitHub as a host', () => {
     'asks nothing during %s',
     async (_name, status, body, headers, seconds) => {
       await using world = await startWorld();
-      const repository = world.asApp();
+      const repository = await world.asApp();
       await repository.readCommit(SHA).catch(() => {});
       world.player.troubleNext({ status, body, headers });
       const expected = { code: 'GitHostUnavailableError', retry: { afterSeconds: seconds } };
       await expect(repository.createCommitStatus(SHA, STATUS)).rejects.toMatchObject(expected);
       const asked = world.asked().length;
-      await expect(world.asApp().createCommitStatus(SHA, STATUS)).rejects.toMatchObject(expected);
+      await expect((await world.asApp()).createCommitStatus(SHA, STATUS)).rejects.toMatchObject(expected);
       expect(world.asked()).toHaveLength(asked);
       world.time.now = new Date(world.time.now.getTime() + seconds * 1000);
-      await world.asApp().createCommitStatus(SHA, STATUS);
+      await (await world.asApp()).createCommitStatus(SHA, STATUS);
       expect(world.state.statuses.get(SHA)).toHaveLength(1);
     },
   );
 
   it('stops asking when an answer says that it was the last one of the hour', async () => {
     await using world = await startWorld();
-    const repository = world.asApp();
+    const repository = await world.asApp();
     await repository.readCommit(SHA).catch(() => {});
     world.player.troubleNext({
       status: 201,
@@ -190,7 +228,7 @@ describe('GitHub as a host', () => {
     ],
   ])('says what %s means', async (_name, answer, expected, words) => {
     await using world = await startWorld();
-    const repository = world.asApp();
+    const repository = await world.asApp();
     await repository.readCommit(SHA).catch(() => {});
     world.player.troubleNext(answer);
     const error = await repository.createCommitStatus(SHA, STATUS).catch((thrown: unknown) => thrown);
@@ -204,7 +242,7 @@ describe('GitHub as a host', () => {
       SHA,
       Array.from({ length: 1000 }, (_, id) => ({ id, context: STATUS.context })),
     );
-    await expect(world.asApp().createCommitStatus(SHA, STATUS)).rejects.toMatchObject({
+    await expect((await world.asApp()).createCommitStatus(SHA, STATUS)).rejects.toMatchObject({
       code: 'GitHostRefusedError',
       message: expect.stringContaining('maximum number of statuses'),
     });
@@ -217,9 +255,9 @@ describe('GitHub as a host', () => {
       commit: { message: 'more', committer: { date: '2026-01-01T00:00:00Z' }, verification: { verified: true } },
       author: { login: 'ada' },
     });
-    expect(await world.asApp().permissionOf('ada')).toBe('write');
-    expect(await world.asApp().permissionOf('eve')).toBe('none');
-    expect(await world.asApp().readCommit(SHA)).toEqual({
+    expect(await (await world.asApp()).permissionOf('ada')).toBe('write');
+    expect(await (await world.asApp()).permissionOf('eve')).toBe('none');
+    expect(await (await world.asApp()).readCommit(SHA)).toEqual({
       sha: SHA,
       committedAt: '2026-01-01T00:00:00Z',
       message: 'more',
@@ -241,7 +279,7 @@ describe('GitHub as a host', () => {
         event: 'push',
       });
     }
-    const [hook] = await world.asApp().findHooks();
+    const [hook] = await (await world.asApp()).findHooks();
     const found = (await hook?.list(new Date(at(149)))) ?? [];
     expect(found).toHaveLength(150);
     expect(found.filter(({ statusCode }) => statusCode === 502).map(({ id }) => id)).toEqual(['8', '108']);

@@ -3,6 +3,8 @@ import { type PlayedArea, type PlayedRequest, type PlayerState, unprocessable } 
 /** Check runs (docs.github.com/rest/checks/runs): for the tokens of Apps alone. */
 export const playCheckRuns: PlayedArea = (request, state) => {
   const { method, path, authorization } = request;
+  const of = /^\/repos\/[^/]+\/[^/]+\/commits\/([^/]+)\/check-runs$/.exec(path)?.[1];
+  if (of !== undefined && method === 'GET') return list(of, request, state);
   const at = /^\/repos\/[^/]+\/[^/]+\/check-runs(?:\/(\d+))?$/.exec(path);
   if (!at) return undefined;
   if (!authorization.startsWith('Bearer ghs_')) {
@@ -13,6 +15,14 @@ export const playCheckRuns: PlayedArea = (request, state) => {
   if (method !== 'PATCH' || !known) return { status: 404, body: { message: 'Not Found' } };
   return save(request, state, known.id);
 };
+
+/** The newest first; without a filter, one of each name. */
+function list(revision: string, { query }: PlayedRequest, state: PlayerState) {
+  const found = [...state.checkRuns.values()]
+    .filter((run) => run.head_sha === revision && (!query.has('check_name') || run.name === query.get('check_name')))
+    .toSorted((a, b) => b.id - a.id);
+  return { status: 200, body: { total_count: found.length, check_runs: found.slice(0, 1) } };
+}
 
 function save({ method, body }: PlayedRequest, state: PlayerState, id: number) {
   const output = body.output as { readonly summary?: string; readonly text?: string } | undefined;

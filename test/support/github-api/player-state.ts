@@ -20,6 +20,16 @@ export interface PlayedAnswer {
 /** Something GitHub keeps, with an id. */
 export type PlayedItem = Fields & { readonly id: number };
 
+/** A pull request; what is not said is as it is right after somebody opened it. */
+export interface PlayedPullRequest {
+  readonly headSha: string;
+  readonly baseRef?: string;
+  readonly state?: 'open' | 'closed';
+  readonly isDraft?: boolean;
+  readonly isFork?: boolean;
+  readonly merge?: { readonly sha: string; readonly at: string };
+}
+
 /** What the played GitHub knows; tests look at it and change it. */
 export interface PlayerState {
   /** Of the API, without a slash at the end. */
@@ -40,6 +50,9 @@ export interface PlayerState {
   readonly deploymentStatuses: Map<number, PlayedItem[]>;
   readonly checkRuns: Map<number, PlayedItem>;
   readonly comments: Map<number, PlayedItem & { readonly issue: number }>;
+  readonly pullRequests: Map<number, PlayedPullRequest>;
+  /** How a branch or commit and another commit are related; undefined: one of them is not there. */
+  relate: (base: string, head: string) => { readonly baseSha: string; readonly mergeBaseSha: string } | undefined;
   readonly permissions: Map<string, string>;
   readonly commits: Map<string, Fields>;
   readonly deliveries: PlayedItem[];
@@ -65,6 +78,8 @@ export function newPlayerState(now: () => Date): PlayerState {
     deploymentStatuses: new Map(),
     checkRuns: new Map(),
     comments: new Map(),
+    pullRequests: new Map(),
+    relate: () => undefined,
     permissions: new Map(),
     commits: new Map(),
     deliveries: [],

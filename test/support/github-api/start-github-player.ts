@@ -13,6 +13,7 @@ import {
   type PlayedRequest,
   type PlayerState,
 } from './player-state.ts';
+import { playPullRequests } from './pull-requests.ts';
 import { playRepositoryFacts } from './repository-facts.ts';
 import { playStatuses } from './statuses.ts';
 
@@ -22,6 +23,7 @@ const AREAS: readonly PlayedArea[] = [
   playDeployments,
   playCheckRuns,
   playComments,
+  playPullRequests,
   playRepositoryFacts,
   playHookDeliveries,
 ];

@@ -1,6 +1,6 @@
 import type { Json } from '../../../domain/errors/gitops-error.ts';
 import type { CheckRun, HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf } from './answer-fields.ts';
+import { fieldsOf, listOf } from './answer-fields.ts';
 import type { GitHubClient } from './github-client.ts';
 import { limitText } from './limit-text.ts';
 
@@ -12,8 +12,16 @@ const MAX_OUTPUT = 65_535;
 export function createCheckRuns(
   client: GitHubClient,
   base: string,
-): Pick<HostedRepository, 'createCheckRun' | 'updateCheckRun'> {
+  appId: string | undefined,
+): Pick<HostedRepository, 'createCheckRun' | 'findCheckRun' | 'updateCheckRun'> {
   return {
+    async findCheckRun(revision, name) {
+      const query = new URLSearchParams({ check_name: name, per_page: '1', ...(appId && { app_id: appId }) });
+      const path = `${base}/commits/${encodeURIComponent(revision)}/check-runs?${query}`;
+      const answer = await client.ask({ method: 'GET', path, permission: PERMISSION });
+      const [newest] = listOf(fieldsOf(answer.body).check_runs);
+      return newest && { id: String(newest.id) };
+    },
     async createCheckRun(revision, run) {
       const body = { ...toBody(run), head_sha: revision };
       const answer = await client.ask({ method: 'POST', path: `${base}/check-runs`, body, permission: PERMISSION });

@@ -16,6 +16,7 @@ import { createDeployments } from './deployments.ts';
 import { createGitHubClient, type GitHubClient, type GitHubClientOptions } from './github-client.ts';
 import { createHookDeliveries, findRepositoryHooks } from './hook-deliveries.ts';
 import { createIssueComments } from './issue-comments.ts';
+import { createPullRequests } from './pull-requests.ts';
 import { createRateLimits } from './rate-limits.ts';
 
 /** How to speak with GitHub. */
@@ -31,7 +32,7 @@ export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptio
   const tokens = createGitHubAppTokens({ dispatchers, clock });
   const limits = createRateLimits();
   return {
-    open(access) {
+    async open(access) {
       const address = addressOf(access);
       const name = address && repositoryName(address.url);
       if (!address || !name) return undefined;
@@ -56,10 +57,11 @@ function createHostedRepository(client: GitHubClient, { name, access, shared }: 
   return {
     name,
     isApp: access.githubApp !== undefined,
-    ...createCheckRuns(client, base),
+    ...createCheckRuns(client, base, access.githubApp?.appId),
     ...createCommitStatuses(client, base),
     ...createDeployments(client, base),
     ...createIssueComments(client, base),
+    ...createPullRequests(client, base),
     ...createCollaborators(client, base),
     ...createCommits(client, base),
     findHooks: async () => {

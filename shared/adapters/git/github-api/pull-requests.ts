@@ -1,0 +1,43 @@
+import type { HostedRepository } from '../../../ports/git-host.ts';
+import { fieldsOf } from './answer-fields.ts';
+import type { GitHubClient } from './github-client.ts';
+
+/** Pull requests (docs.github.com/rest/pulls/pulls) and how commits are related (docs.github.com/rest/commits/commits). */
+export function createPullRequests(
+  client: GitHubClient,
+  base: string,
+): Pick<HostedRepository, 'readPullRequest' | 'relateCommits'> {
+  return {
+    async readPullRequest(number) {
+      const path = `${base}/pulls/${number}`;
+      const answer = fieldsOf((await client.ask({ method: 'GET', path, permission: 'pull requests: read' })).body);
+      const [from, to] = [fieldsOf(answer.head), fieldsOf(answer.base)];
+      const repository = fieldsOf(to.repo);
+      // Before the merge the commit is one that GitHub tries merges with; `merged_at` tells.
+      const merge = answer.merged_at
+        ? { sha: String(answer.merge_commit_sha), at: String(answer.merged_at) }
+        : undefined;
+      return {
+        number,
+        url: String(answer.html_url ?? ''),
+        headSha: String(from.sha),
+        baseRef: String(to.ref),
+        isDefaultBase: to.ref === repository.default_branch,
+        isOpen: answer.state === 'open',
+        isDraft: answer.draft === true,
+        // A fork that was deleted is `null`.
+        isFork: fieldsOf(from.repo).id !== repository.id,
+        ...(merge && { merge }),
+      };
+    },
+    async relateCommits(from, to) {
+      // The list of changed files, which may be long, comes with the first page alone.
+      const path = `${base}/compare/${encodeURIComponent(from)}...${encodeURIComponent(to)}?per_page=1&page=2`;
+      const answer = fieldsOf((await client.ask({ method: 'GET', path, permission: 'contents: read' })).body);
+      return {
+        baseSha: String(fieldsOf(answer.base_commit).sha),
+        mergeBaseSha: String(fieldsOf(answer.merge_base_commit).sha),
+      };
+    },
+  };
+}
