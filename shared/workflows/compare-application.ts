@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import { findUnsupportedFields } from '../contracts/application-manifest.ts';
-import type { Application, ApplicationRef, HealthStatus, ResourceStatus } from '../domain/application/application.ts';
+import type { ApplicationRef, HealthStatus, ResourceStatus } from '../domain/application/application.ts';
 import type { Finding } from '../domain/application/conditions.ts';
 import type { ComparedObject, DeleteHookType, InventoryEntry } from '../domain/application/control.ts';
 import type { SyncStatusCode } from '../domain/application/operation.ts';
@@ -9,24 +8,20 @@ import { applicationHealth } from '../domain/health/application-health.ts';
 import { externalUrlsOf } from '../domain/resource/external-urls.ts';
 import { hookTypesOf } from '../domain/resource/hook.ts';
 import { gvkOf, type KubernetesObject } from '../domain/resource/kubernetes-object.ts';
-import { describeRepeatedTarget } from '../domain/resource/normalize-targets.ts';
 import { imagesOf } from '../domain/resource/object-images.ts';
 import { pairResources, type ResourcePair } from '../domain/resource/pair-resources.ts';
 import { formatResourceKey, resourceKeyOf } from '../domain/resource/resource-key.ts';
-import {
-  APPLICATION_LABEL,
-  applicationLabelOf,
-  isTrackedBy,
-  trackedApplicationOf,
-} from '../domain/resource/tracking.ts';
+import { APPLICATION_LABEL, applicationLabelOf, isTrackedBy, type ObjectOwner } from '../domain/resource/tracking.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import { compareObject, type ObjectComparison } from './compare-object.ts';
 import type { Dependencies } from './dependencies.ts';
 import { isNamespaceOutOfSync, wantedNamespace } from './ensure-namespace.ts';
+import { findComparisonFaults } from './find-comparison-faults.ts';
 import { formatGvk, loadTargets, type Targets } from './load-targets.ts';
 import { openCompareRules } from './open-compare-rules.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
 import { openHealthJudge } from './open-health-judge.ts';
+import { ownerOf } from './owner-of.ts';
 import { readWhatIsReadable } from './read-live-objects.ts';
 import { refreshBounds } from './refresh-bounds.ts';
 import { type RenderedApplication, renderApplication } from './render-application.ts';
@@ -63,6 +58,7 @@ export async function compareApplication(
   const loaded = await loadTargets(deps, clients, metadata, spec, rendered.objects);
   const compared = await compareTargets(deps, { application, control }, loaded, clients);
   const pairs = compared.map(({ pair }) => pair);
+  const owner = await ownerOf(deps, metadata);
   const namespace = wantedNamespace(spec, spec.syncPolicy?.syncOptions, loaded.targets);
   const namespaceDiffers = namespace !== undefined && (await isNamespaceOutOfSync(clients.cluster, namespace));
   const { status, resources } = rollUpSync({ pairs: compared });
@@ -75,7 +71,7 @@ export async function compareApplication(
     resources,
     findings: [
       ...rendered.warnings.map((message): Finding => ({ type: 'RenderWarning', message })),
-      ...findingsOf(application, control.unknownFields ?? [], loaded, pairs),
+      ...findComparisonFaults(owner, { application, control }, loaded, pairs),
       ...[...new Set(compared.flatMap(({ ruleFaults = [] }) => ruleFaults))].map(
         (message): Finding => ({ type: 'IgnoreDifferencesWarning', message }),
       ),
@@ -83,7 +79,7 @@ export async function compareApplication(
     images: imagesOf(present),
     externalURLs: externalUrlsOf(present),
     compared: proofsOf(compared),
-    inventory: inventoryOf(compared, { application, control }),
+    inventory: inventoryOf(compared, control.inventory, owner),
     deleteHooks: deleteHooksOf(loaded.hooks),
     objects: compared,
   };
@@ -98,13 +94,11 @@ export async function compareTargets(
 ): Promise<readonly ObjectComparison[]> {
   const { metadata, spec } = application;
   const query = { known: control.inventory, others: targets.map(referenceOf), selector: ownSelector(metadata) };
-  const { installationId } = (await deps.systemSettings.current()).tracking;
   const { live, unread } = await readWhatIsReadable(clients, query);
   const pairs = pairResources({
-    application: metadata,
+    owner: await ownerOf(deps, metadata),
     targets,
     live: [...live.values()],
-    installationId,
     unknownScope,
   });
   const known = control.refresh.hard ? {} : control.compared;
@@ -165,68 +159,12 @@ function deleteHooksOf(hooks: readonly KubernetesObject[]): readonly DeleteHookT
 /** What is ours and there; an object that is gone is forgotten, one that we did not make is not taken in. */
 function inventoryOf(
   compared: readonly ObjectComparison[],
-  { application, control }: ApplicationRecord,
+  inventory: readonly InventoryEntry[],
+  owner: ObjectOwner,
 ): readonly InventoryEntry[] {
-  const known = new Map(control.inventory.map((entry) => [formatResourceKey(entry), entry]));
+  const known = new Map(inventory.map((entry) => [formatResourceKey(entry), entry]));
   return compared.flatMap(({ pair: { key, live }, isUnread }) => {
     if (isUnread) return known.get(formatResourceKey(key)) ?? [];
-    return live && isTrackedBy(live, application.metadata) ? [{ ...key, version: gvkOf(live).version }] : [];
+    return live && isTrackedBy(live, owner) ? [{ ...key, version: gvkOf(live).version }] : [];
   });
-}
-
-/** What the manifest asks for and does not get: said, never silently ignored. */
-export function ineffectiveFields(
-  { spec, metadata }: Application,
-  unknownFields: readonly string[],
-): readonly Finding[] {
-  const type = 'UnsupportedFieldWarning';
-  return [
-    ...findUnsupportedFields(spec, metadata.annotations).map(
-      ({ path, message }) => ({ type, message: `${path}: ${message}` }) as const,
-    ),
-    ...unknownFields.map((path) => ({ type, message: `${path}: unknown field, ignored` }) as const),
-  ];
-}
-
-function findingsOf(
-  application: Application,
-  unknownFields: readonly string[],
-  targets: Targets,
-  pairs: readonly ResourcePair[],
-): readonly Finding[] {
-  return [
-    ...ineffectiveFields(application, unknownFields),
-    ...targets.annotationFaults.map((message): Finding => ({ type: 'InvalidAnnotationWarning', message })),
-    ...targets.repeated.map(
-      (repeated): Finding => ({
-        type: 'RepeatedResourceWarning',
-        message: describeRepeatedTarget(repeated),
-      }),
-    ),
-    ...targets.excluded.map(
-      ({ group, kind, name }): Finding => ({
-        type: 'ExcludedResourceWarning',
-        message: `Resource ${group}/${kind} ${name} is excluded in the settings`,
-      }),
-    ),
-    ...targets.withoutNamespace.map(
-      (key): Finding => ({
-        type: 'InvalidSpecError',
-        message: `Namespace for ${key.name} ${key.group}, Kind=${key.kind} is missing.`,
-      }),
-    ),
-    ...pairs.flatMap((pair) => sharedFinding(application, pair)),
-  ];
-}
-
-function sharedFinding(application: Application, pair: ResourcePair): readonly Finding[] {
-  const message = describeShared(application, pair);
-  return message === undefined ? [] : [{ type: 'SharedResourceWarning', message }];
-}
-
-/** Says which other application has a target too; undefined if none has. */
-export function describeShared({ metadata }: Application, { target, live, key }: ResourcePair): string | undefined {
-  const owner = live && trackedApplicationOf(live);
-  if (!target || !owner || isTrackedBy(live, metadata)) return undefined;
-  return `${key.kind}/${key.name} is part of applications ${owner} and ${metadata.name}`;
 }

@@ -14,6 +14,7 @@ import type { DeletionPass } from './delete-application.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { DestinationClients } from './open-destination.ts';
 import { isOwnKind } from './own-objects-client.ts';
+import { ownerOf } from './owner-of.ts';
 import { readLiveObjects } from './read-live-objects.ts';
 
 /** Deletes the objects of the highest wave that has some; `Done` when none is left that will go. */
@@ -26,7 +27,8 @@ export async function deleteHighestWave(
   const { application, control } = claim.record;
   const query = { known: control.inventory, others: [], selector: ownSelector(application.metadata) };
   const live = [...(await readLiveObjects(clients, query)).values()];
-  const going = live.filter((object) => isGoing(object, application));
+  const owner = await ownerOf(deps, application.metadata);
+  const going = live.filter((object) => isTrackedBy(object, owner) && isGoing(object, application));
   if (going.length === 0) return { kind: 'Done' };
   const unconfirmed = unconfirmedOf(going, application);
   if (unconfirmed.length > 0) {
@@ -54,7 +56,6 @@ export async function deleteHighestWave(
 
 function isGoing(object: KubernetesObject, { metadata, spec }: Application): boolean {
   return (
-    isTrackedBy(object, metadata) &&
     deletionRuleOf(object, spec.syncPolicy?.syncOptions) !== 'never' &&
     // An application that renders itself goes last, by the end of this very deletion.
     !isItself(object, metadata)

@@ -28,6 +28,7 @@ import { formatKind, loadTargets } from './load-targets.ts';
 import { observeSync } from './observe-sync.ts';
 import { openCompareRules, proveEqual } from './open-compare-rules.ts';
 import { type DestinationClients, openDestination } from './open-destination.ts';
+import { ownerOf } from './owner-of.ts';
 import { performSyncActions } from './perform-sync-actions.ts';
 import { planSyncOperation } from './plan-sync-operation.ts';
 
@@ -159,7 +160,7 @@ async function execute(
   const note = await prepareNamespace(deps, claim, application.spec, sync, prepared);
   const rules = await openCompareRules(deps, application);
   const outcome = await performSyncActions(batches, {
-    application: claim.ref,
+    owner: await ownerOf(deps, claim.ref),
     clients,
     attempt: sync,
     targets: byKey,

@@ -1,13 +1,14 @@
-import type { ApplicationRef } from '../domain/application/application.ts';
 import type { PropagationPolicy } from '../domain/application/sync-options.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import type { ObjectOwner } from '../domain/resource/tracking.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
 import type { DestinationClients } from './open-destination.ts';
 import type { IgnoreContext } from './select-ignored-fields.ts';
 
 /** What performing the actions of a sync needs to know. */
 export interface PerformContext {
-  readonly application: ApplicationRef;
+  /** Whose objects may be pruned. */
+  readonly owner: ObjectOwner;
   readonly clients: DestinationClients;
   /** The attempt whose hooks are run. */
   readonly attempt: Pick<SyncOperation, 'id' | 'retryCount'>;

@@ -12,12 +12,14 @@ import { freezeSpec } from '../domain/sync/operation-state.ts';
 import { exceedsPruneLimit } from '../domain/sync/prune-limit.ts';
 import type { PruneHold, SyncOperation, SyncTask } from '../domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { compareTargets, describeShared, ownSelector } from './compare-application.ts';
+import { compareTargets, ownSelector } from './compare-application.ts';
 import type { Dependencies } from './dependencies.ts';
+import { describeShared } from './find-comparison-faults.ts';
 import { findDestinationCluster } from './find-destination-cluster.ts';
 import { freezeTargets, renderForOperation } from './freeze-targets.ts';
 import { loadTargets, type Targets } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
+import { ownerOf } from './owner-of.ts';
 import { projectOf } from './project-of.ts';
 import { pruneLimitOf } from './prune-limit-of.ts';
 import { readLiveObjects } from './read-live-objects.ts';
@@ -87,10 +89,9 @@ async function readExtras(
   const known = control.inventory.filter((entry) => !wanted.has(formatResourceKey(entry)));
   const live = await readLiveObjects(clients, { known, others: [], selector: ownSelector(application.metadata) });
   const pairs = pairResources({
-    application: application.metadata,
+    owner: await ownerOf(deps, application.metadata),
     targets,
     live: [...live.values()],
-    installationId: (await deps.systemSettings.current()).tracking.installationId,
     unknownScope,
   });
   return pairs.filter((pair) => pair.requiresPruning).flatMap((pair) => pair.live ?? []);
@@ -110,7 +111,8 @@ async function lookAtTargets(
   if (!onlyOutOfSync && !failsOnShared) return {};
   const compared = await compareTargets(deps, record, loaded, clients);
   if (failsOnShared) {
-    const shared = compared.flatMap(({ pair }) => describeShared(record.application, pair) ?? []);
+    const owner = await ownerOf(deps, record.application.metadata);
+    const shared = compared.flatMap(({ pair }) => describeShared(owner, pair) ?? []);
     if (shared.length > 0) throw new SyncRefusedError(`Shared resource found: ${shared.join('; ')}`);
   }
   if (!onlyOutOfSync) return {};

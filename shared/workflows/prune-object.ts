@@ -9,7 +9,7 @@ export async function pruneObject(task: SyncTask, context: PerformContext): Prom
   const client = context.clients.clientFor(task);
   const live = await client.get(task);
   if (!live) return { change: { key: task.key, state: 'Succeeded', result: 'Pruned', message: 'pruned' } };
-  if (!isTrackedBy(live, context.application)) return keep(task, 'ignored (no longer managed by this application)');
+  if (!isTrackedBy(live, context.owner)) return keep(task, 'ignored (no longer managed by this application)');
   if (task.uid && live.metadata.uid !== task.uid) return keep(task, 'ignored (it was replaced by another object)');
   if (pruneRuleOf(live, context.syncOptions) === 'never') return keep(task, 'ignored (no prune)');
   if (!live.metadata.deletionTimestamp) {

@@ -12,6 +12,7 @@ import type { Dependencies } from './dependencies.ts';
 import { loadTargets } from './load-targets.ts';
 import type { DestinationClients } from './open-destination.ts';
 import { type HealthJudge, openHealthJudge } from './open-health-judge.ts';
+import { ownerOf } from './owner-of.ts';
 import { removeHookObject } from './remove-hook-object.ts';
 import { renderApplication } from './render-application.ts';
 
@@ -60,12 +61,13 @@ export async function removeDeleteHooks(
   type: DeleteHookType,
 ): Promise<void> {
   const record = await deps.applications.read(claim.ref);
+  const owner = await ownerOf(deps, claim.ref);
   for (const reference of record?.control.deletion?.hooks ?? []) {
     if (reference.type !== type) continue;
     assertClaimHolds(deps, claim);
     const client = clients.clientFor(reference);
     const live = await client.get(reference);
-    if (live && isTrackedBy(live, claim.ref)) {
+    if (live && isTrackedBy(live, owner)) {
       await removeHookObject(client, reference, { uid: live.metadata.uid, propagationPolicy: 'Background' });
     }
   }

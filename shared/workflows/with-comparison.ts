@@ -5,8 +5,9 @@ import type { ApplicationControl, RenderNote } from '../domain/application/contr
 import type { SnapshotPointer } from '../domain/diff/snapshot-item.ts';
 import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
-import { type ApplicationComparison, ineffectiveFields } from './compare-application.ts';
+import type { ApplicationComparison } from './compare-application.ts';
 import type { Trouble } from './describe-trouble.ts';
+import { ineffectiveFields } from './find-comparison-faults.ts';
 import type { RenderedApplication } from './render-application.ts';
 
 /** The conditions that a refresh finds or clears. */

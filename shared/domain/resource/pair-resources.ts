@@ -1,8 +1,7 @@
-import type { ApplicationRef } from '../application/application.ts';
 import { isHook, isIgnored, isSkipped } from './hook.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { formatResourceKey, type ResourceKey, resourceKeyOf } from './resource-key.ts';
-import { isTrackedBy } from './tracking.ts';
+import { isTrackedBy, type ObjectOwner } from './tracking.ts';
 
 /** A target and the live object of the same key; at least one of the two is there. */
 export interface ResourcePair {
@@ -19,13 +18,11 @@ export interface ResourcePair {
 
 /** What is paired. */
 export interface PairResourcesOptions {
-  readonly application: ApplicationRef;
+  readonly owner: ObjectOwner;
   /** As `normalizeTargets` returns them; hooks among them are left out. */
   readonly targets: readonly KubernetesObject[];
   /** Objects found in the cluster: those that bear our label, and those of the targets' keys. Others do no harm. */
   readonly live: readonly KubernetesObject[];
-  /** Of this installation, if it has one. */
-  readonly installationId?: string | undefined;
   /** Keys of targets whose scope is a guess; they are also looked for without a namespace. */
   readonly unknownScope?: readonly ResourceKey[];
 }
@@ -33,14 +30,12 @@ export interface PairResourcesOptions {
 /**
  * Pairs targets with live objects (reference/argocd.md §1.4).
  *
- * @remarks A live object without a target appears only if its tracking id names this application and the object itself, and nothing
- * else owns it. Targets come first, in their order, then what is left in the cluster.
+ * @remarks A live object without a target appears only if it belongs to this application, and no other object owns it. Targets come first, in their order, then what is left in the cluster.
  */
 export function pairResources({
-  application,
+  owner,
   targets,
   live,
-  installationId,
   unknownScope = [],
 }: PairResourcesOptions): readonly ResourcePair[] {
   const liveByKey = new Map(live.map((object) => [formatResourceKey(resourceKeyOf(object)), object]));
@@ -61,7 +56,7 @@ export function pairResources({
   for (const object of liveByKey.values()) {
     // The same object can be listed under two groups (extensions and networking.k8s.io): it is one.
     const isTaken = taken.has(object) || (object.metadata.uid !== undefined && takenUids.has(object.metadata.uid));
-    if (isTaken || !isTrackedBy(object, application, installationId) || isIgnored(object)) continue;
+    if (isTaken || !isTrackedBy(object, owner) || isIgnored(object)) continue;
     if (object.metadata.ownerReferences?.length) continue;
     pairs.push(pairOf(resourceKeyOf(object), undefined, object));
   }

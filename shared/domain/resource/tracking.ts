@@ -80,12 +80,14 @@ export function withTracking(object: KubernetesObject, owner: TrackingOwner): Ku
   const namespace = key.namespace || (owner.destinationNamespace ?? '');
   const { annotations, labels } = object.metadata;
   const { installationId } = owner.tracking ?? {};
+  // One that came with the manifest was copied from a cluster; with it the object would belong to nobody here.
+  const { [INSTALLATION_ANNOTATION]: _copied, ...ownAnnotations } = annotations ?? {};
   return {
     ...object,
     metadata: {
       ...object.metadata,
       annotations: {
-        ...annotations,
+        ...ownAnnotations,
         [TRACKING_ANNOTATION]: trackingIdOf(owner.application, { ...key, namespace }),
         ...(installationId === undefined ? {} : { [INSTALLATION_ANNOTATION]: installationId }),
       },
@@ -121,11 +123,29 @@ export function isSelfReferenced(live: KubernetesObject): boolean {
   return fitsNamespace && key.group === id.key.group && key.kind === id.key.kind && key.name === id.key.name;
 }
 
+/** An application as the owner of objects; another installation may have one of the same name. */
+export interface ObjectOwner {
+  readonly application: ApplicationRef;
+  /** `installationID` of the settings, if there is one. */
+  readonly installationId: string | undefined;
+}
+
 /**
- * Whether the object belongs to the application: its tracking id names the application and describes the object itself.
- * @param installationId of this installation; an object of another one, which may have an application of the same name, is not ours
+ * Whether the object belongs to the application: its tracking id names the application and describes the object itself, and it is of the
+ * same installation. The one judge of what may be pruned or deleted, and of what counts as applied.
+ *
+ * @remarks Stricter than Argo CD, which without an `installationID` takes objects of any installation for its own: those that bear an id
+ * are then somebody else's.
  */
-export function isTrackedBy(live: KubernetesObject, application: ApplicationRef, installationId?: string): boolean {
-  if (installationId !== undefined && annotationOf(live, INSTALLATION_ANNOTATION) !== installationId) return false;
-  return trackedApplicationOf(live) === trackingNameOf(application) && isSelfReferenced(live);
+export function isTrackedBy(live: KubernetesObject, { application, installationId }: ObjectOwner): boolean {
+  return (
+    installationOf(live) === installationId &&
+    trackedApplicationOf(live) === trackingNameOf(application) &&
+    isSelfReferenced(live)
+  );
+}
+
+/** The id of the installation that an object belongs to; undefined for one that has none. */
+export function installationOf(live: KubernetesObject): string | undefined {
+  return annotationOf(live, INSTALLATION_ANNOTATION);
 }

@@ -15,7 +15,7 @@ function anObject(kind: string, fields: object, metadata: object = {}): Kubernet
 
 /** A pair as a comparison leaves it. */
 function compared(target: KubernetesObject, live: KubernetesObject, predicted: KubernetesObject): ShownPair {
-  const [pair] = pairResources({ application, targets: [target], live: [live] });
+  const [pair] = pairResources({ owner: { application, installationId: undefined }, targets: [target], live: [live] });
   if (!pair) throw new Error('no pair');
   const { status, changedPaths, sides } = compareResource({ live, predicted });
   return { pair, comparison: status, changedPaths, ...(sides ? { sides } : {}) };
@@ -72,7 +72,11 @@ describe('a snapshot', () => {
   it('guesses what an apply would make of an object that the cluster refuses, and keeps its words', () => {
     const target = anObject('Service', { spec: { ports: [{ port: 0 }] } });
     const live = anObject('Service', { spec: { clusterIP: '10.0.0.1', ports: [{ port: 80, protocol: 'TCP' }] } });
-    const [pair] = pairResources({ application, targets: [target], live: [live] });
+    const [pair] = pairResources({
+      owner: { application, installationId: undefined },
+      targets: [target],
+      live: [live],
+    });
     if (!pair) throw new Error('no pair');
 
     const [item] = snapshotOf([{ pair, comparison: 'OutOfSync', message: 'port 0 is invalid' }]);
@@ -85,7 +89,9 @@ describe('a snapshot', () => {
 
   it('is the same whatever the order in which objects were found', () => {
     const objects = ['b', 'a', 'c'].map((name) => anObject('ConfigMap', {}, { name }));
-    const pairs = pairResources({ application, targets: objects, live: [] }).map((pair): ShownPair => ({ pair }));
+    const pairs = pairResources({ owner: { application, installationId: undefined }, targets: objects, live: [] }).map(
+      (pair): ShownPair => ({ pair }),
+    );
 
     expect(snapshotOf(pairs)).toEqual(snapshotOf(pairs.toReversed()));
   });

@@ -4,6 +4,7 @@ import { pairResources } from '../../../../shared/domain/resource/pair-resources
 import { withTracking } from '../../../../shared/domain/resource/tracking.ts';
 
 const application = { namespace: 'argocd', name: 'shop' };
+const owner = { application, installationId: undefined };
 
 function configMap(name: string, metadata: Partial<KubernetesObject['metadata']> = {}): KubernetesObject {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'ns', ...metadata, name } };
@@ -17,7 +18,7 @@ function namesOf(pairs: ReturnType<typeof pairResources>) {
 describe('pairing', () => {
   it('puts each target beside the live object of its key', () => {
     const pairs = pairResources({
-      application,
+      owner,
       targets: [configMap('a'), configMap('b')],
       live: [configMap('b', { uid: '1' })],
     });
@@ -29,11 +30,11 @@ describe('pairing', () => {
   it('finds a live object whose annotation was lost, if a target names it', () => {
     const live = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'ns' } };
 
-    expect(namesOf(pairResources({ application, targets: [configMap('a')], live: [live] }))).toEqual(['a:targetlive']);
+    expect(namesOf(pairResources({ owner, targets: [configMap('a')], live: [live] }))).toEqual(['a:targetlive']);
   });
 
   it('marks what is ours and no longer rendered for pruning', () => {
-    const [pair] = pairResources({ application, targets: [], live: [configMap('old')] });
+    const [pair] = pairResources({ owner, targets: [], live: [configMap('old')] });
 
     expect(pair).toMatchObject({ requiresPruning: true, isHook: false });
   });
@@ -48,13 +49,13 @@ describe('pairing', () => {
     ],
     ['marked as a hook of an unknown type', configMap('x', { annotations: { 'helm.sh/hook': 'test' } })],
   ])('leaves out an extra object %s', (_name, live) => {
-    expect(pairResources({ application, targets: [], live: [live] })).toEqual([]);
+    expect(pairResources({ owner, targets: [], live: [live] })).toEqual([]);
   });
 
   it('leaves hooks out of the targets and does not prune those that are in the cluster', () => {
     const hook = configMap('h', { annotations: { 'argocd.argoproj.io/hook': 'PreSync' } });
 
-    const pairs = pairResources({ application, targets: [hook], live: [hook] });
+    const pairs = pairResources({ owner, targets: [hook], live: [hook] });
 
     expect(pairs).toMatchObject([{ isHook: true, requiresPruning: false }]);
     expect(pairs[0]).not.toHaveProperty('target');
@@ -63,9 +64,7 @@ describe('pairing', () => {
   it('keeps skipped targets and marks them', () => {
     const skipped = configMap('s', { annotations: { 'argocd.argoproj.io/hook': 'Skip' } });
 
-    expect(pairResources({ application, targets: [skipped], live: [] })).toMatchObject([
-      { isSkipped: true, isHook: false },
-    ]);
+    expect(pairResources({ owner, targets: [skipped], live: [] })).toMatchObject([{ isSkipped: true, isHook: false }]);
   });
 
   it('does not prune the cluster-scoped object of a target whose scope was a guess', () => {
@@ -73,7 +72,7 @@ describe('pairing', () => {
     const live = withTracking({ apiVersion: 'x.io/v1', kind: 'Widget', metadata: { name: 'w' } }, { application });
 
     const pairs = pairResources({
-      application,
+      owner,
       targets: [widget],
       live: [live],
       unknownScope: [{ group: 'x.io', kind: 'Widget', namespace: 'ns', name: 'w' }],
@@ -91,6 +90,6 @@ describe('pairing', () => {
     const live = { ...target, metadata: { ...target.metadata, uid: 'u' } };
     const twin = withTracking({ ...live, apiVersion: 'extensions/v1beta1' }, { application });
 
-    expect(pairResources({ application, targets: [target], live: [live, twin] })).toHaveLength(1);
+    expect(pairResources({ owner, targets: [target], live: [live, twin] })).toHaveLength(1);
   });
 });

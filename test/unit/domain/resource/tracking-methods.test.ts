@@ -17,13 +17,23 @@ describe('tracking methods', () => {
     expect(labelWith(method)).toBe(expected);
   });
 
-  it('tell installations apart', () => {
+  it.each<[string, string | undefined, string | undefined, boolean]>([
+    ['the same installation', 'blue', 'blue', true],
+    ['two that have no id', undefined, undefined, true],
+    ['another installation', 'blue', 'green', false],
+    ['one that has no id, seen by one that has', undefined, 'blue', false],
+    ['one that has an id, seen by one that has none', 'blue', undefined, false],
+  ])('tell installations apart: %s', (_title, theirs, ours, expected) => {
+    const tracking = { method: 'annotation', instanceLabelKey, ...(theirs && { installationId: theirs }) } as const;
+    const live = withTracking(object, { application, tracking });
+
+    expect(isTrackedBy(live, { application, installationId: ours })).toBe(expected);
+  });
+
+  it('leave out the id of another installation that a manifest was exported with', () => {
     const tracking = { method: 'annotation', instanceLabelKey, installationId: 'blue' } as const;
-    const blue = withTracking(object, { application, tracking });
-    const none = withTracking(object, { application });
-    expect(isTrackedBy(blue, application, 'blue')).toBe(true);
-    expect(isTrackedBy(blue, application, 'green')).toBe(false);
-    expect(isTrackedBy(none, application, 'blue')).toBe(false);
-    expect(isTrackedBy(none, application)).toBe(true);
+    const exported = withTracking(object, { application, tracking });
+
+    expect(isTrackedBy(withTracking(exported, { application }), { application, installationId: undefined })).toBe(true);
   });
 });

@@ -90,7 +90,7 @@ describe('setting the tracking', () => {
     expect(tracked.metadata.annotations?.[TRACKING_ANNOTATION]).toBe(
       'guestbook:rbac.authorization.k8s.io/ClusterRole:shop/reader',
     );
-    expect(isTrackedBy(tracked, guestbook)).toBe(true);
+    expect(isTrackedBy(tracked, { application: guestbook, installationId: undefined })).toBe(true);
   });
 });
 
@@ -104,18 +104,23 @@ describe('knowing our own objects', () => {
     ['the id of another group', 'guestbook:extensions/Deployment:default/web', false],
     ['the id of another namespace', 'guestbook:apps/Deployment:shop/web', false],
   ])('judges an object that bears %s', (_name, id, expected) => {
-    expect(isTrackedBy(liveWith(id), guestbook)).toBe(expected);
+    expect(isTrackedBy(liveWith(id), { application: guestbook, installationId: undefined })).toBe(expected);
   });
 
   it('does not claim an object without the annotation', () => {
-    expect(isTrackedBy(web, guestbook)).toBe(false);
+    expect(isTrackedBy(web, { application: guestbook, installationId: undefined })).toBe(false);
     expect(isSelfReferenced(web)).toBe(false);
   });
 
   it('does not claim a copy that a controller made', () => {
     const endpoints = { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'web', namespace: 'default' } };
 
-    expect(isTrackedBy(liveWith('guestbook:/Service:default/web', endpoints), guestbook)).toBe(false);
+    expect(
+      isTrackedBy(liveWith('guestbook:/Service:default/web', endpoints), {
+        application: guestbook,
+        installationId: undefined,
+      }),
+    ).toBe(false);
   });
 });
 
