@@ -3,7 +3,7 @@ import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
-import { metricsRoute } from './metrics-route.ts';
+import { metricsRoute } from './metrics/metrics-route.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { planRoutes } from './plan-routes.ts';
 import { projectRoutes } from './project-routes.ts';
