@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { filesBelow } from './files-below.ts';
 
 /** Argo CD's example applications, beside this repository; `WINDLASS_CONFORMANCE` names another place. */
 export const exampleAppsFolder = join(
@@ -12,8 +13,5 @@ export const hasExampleApps = existsSync(exampleAppsFolder);
 
 /** The files of one of them, by path below `to`. */
 export function exampleFiles(name: string, to = name): { readonly [path: string]: string } {
-  const folder = join(exampleAppsFolder, name);
-  return Object.fromEntries(
-    readdirSync(folder).map((file) => [`${to}/${file}`, readFileSync(join(folder, file), 'utf8')]),
-  );
+  return filesBelow(join(exampleAppsFolder, name), to);
 }
