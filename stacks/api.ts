@@ -9,7 +9,6 @@ export function createApi(stage: Stage, { render, reachCluster }: Workers): sst.
   const { settings, storage, queues, parameters } = stage;
   return createFunction('api', {
     settings,
-    url: 'streaming',
     permissions: [
       useTable(storage),
       readParameters(parameters.secretKey, parameters.adminToken),

@@ -1,12 +1,17 @@
 /** How long a worker may take: short, since the time of one that crashed must pass before its message comes back (design §4). */
 export const WORKER_TIMEOUT_SECONDS = 180;
 
-/** Memory, time and concurrency of a function. */
+/** Memory, time, concurrency and address of a function. */
 export interface FunctionLimits {
   readonly memoryMB: number;
   readonly timeoutSeconds: number;
   /** The most that run at once in production; other stages take a fifth, at least two. */
   readonly concurrency: number;
+  /**
+   * A public address, and its invoke mode; who calls is told by a token or a signature. Only functions of `streamedEntry` may be
+   * `streaming`, and only they.
+   */
+  readonly url?: 'buffered' | 'streaming';
 }
 
 /**
@@ -14,7 +19,7 @@ export interface FunctionLimits {
  * by CPU, and cost no more for it in the end.
  */
 export const LIMITS = {
-  webhook: { memoryMB: 512, timeoutSeconds: 10, concurrency: 20 },
+  webhook: { memoryMB: 512, timeoutSeconds: 10, concurrency: 20, url: 'buffered' },
   'route-git-event': { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
   refresh: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
   sync: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
@@ -24,7 +29,7 @@ export const LIMITS = {
   notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
   sweep: { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
   'dead-letter': { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
-  api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30 },
+  api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30, url: 'streaming' },
 } as const satisfies { readonly [name: string]: FunctionLimits };
 
 /** The name of a function, which is that of its step (design §1). */

@@ -9,7 +9,6 @@ const DELIVERIES = 'delivery#';
 export function createWebhook({ settings, storage, queues, parameters }: Stage): sst.aws.Function {
   return createFunction('webhook', {
     settings,
-    url: 'buffered',
     permissions: [
       putItemsOf(storage, DELIVERIES),
       sendTo(queues, 'RouteGitEvent'),

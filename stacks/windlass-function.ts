@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { concurrencyOf, type FunctionName, LIMITS } from './limits.ts';
+import { concurrencyOf, type FunctionLimits, type FunctionName, LIMITS } from './limits.ts';
 import type { Permission } from './permissions.ts';
 import type { StageSettings } from './stage-settings.ts';
 
@@ -18,16 +18,14 @@ export interface WindlassFunctionArgs {
   readonly toolsLayer?: $util.Output<string>;
   /** A network of the user's; only for the function that reaches private clusters. */
   readonly network?: NonNullable<StageSettings['privateNetwork']>;
-  /** A public address; who calls is told by a token or a signature, and no browser of another origin may. */
-  readonly url?: 'buffered' | 'streaming';
   /** MB of /tmp; default 512. */
   readonly storageMB?: number;
 }
 
 /** Makes one Lambda function of a stage, with a role that may do what is listed and write its own log. */
 export function createFunction(name: FunctionName, args: WindlassFunctionArgs): sst.aws.Function {
-  const { settings, toolsLayer, network, url } = args;
-  const limits = LIMITS[name];
+  const { settings, toolsLayer, network } = args;
+  const limits: FunctionLimits = LIMITS[name];
   const physicalName = `${$app.name}-${settings.stage}-${name}`;
   return new sst.aws.Function(logicalNameOf(name), {
     name: physicalName,
@@ -51,7 +49,8 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
     ...(settings.reservesConcurrency ? { concurrency: { reserved: concurrencyOf(name, settings.isProduction) } } : {}),
     ...(toolsLayer ? { layers: [toolsLayer] } : {}),
     ...(network ? { vpc: { privateSubnets: [...network.subnets], securityGroups: [...network.securityGroups] } } : {}),
-    ...(url ? { url: { authorization: 'none', cors: false }, streaming: url === 'streaming' } : {}),
+    // No browser of another origin may call it.
+    ...(limits.url ? { url: { authorization: 'none', cors: false }, streaming: limits.url === 'streaming' } : {}),
     transform: {
       function: (lambda) => {
         lambda.tracingConfig = { mode: settings.isTraced ? 'Active' : 'PassThrough' };

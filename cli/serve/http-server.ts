@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { toErrorResponse } from '../../functions/http/error-response.ts';
-import { streamDescription } from '../../functions/http/stream-description.ts';
+import { isStreamRequest } from '../../functions/http/stream-description.ts';
 import type { StreamResponse } from '../../functions/stream.ts';
 import { messageOf } from '../../shared/domain/errors/gitops-error.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
@@ -77,9 +77,7 @@ async function answer(
     request,
     (head) => head.rawPath === WEBHOOK_PATH || handlers.isAdmitted(head.headers.authorization),
   );
-  if (event.rawPath === streamDescription.path && request.method === streamDescription.method) {
-    return answerStream(event, response, handlers, streams);
-  }
+  if (isStreamRequest(event)) return answerStream(event, response, handlers, streams);
   const handle = event.rawPath === WEBHOOK_PATH ? handlers.webhook : handlers.api;
   const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = await handle(event);
   response.writeHead(statusCode, headers as { [name: string]: string });

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { applicationListQuery, applicationWatchEventSchema } from '../../shared/contracts/http-api.ts';
 import type { RouteDescription } from '../../shared/contracts/route-description.ts';
 
@@ -12,3 +13,8 @@ export const streamDescription = {
   response: applicationWatchEventSchema,
   responseType: 'application/x-ndjson',
 } as const satisfies RouteDescription;
+
+/** Whether a request asks for the watch stream. */
+export function isStreamRequest({ rawPath, requestContext: { http } }: APIGatewayProxyEventV2): boolean {
+  return rawPath === streamDescription.path && http.method === streamDescription.method;
+}

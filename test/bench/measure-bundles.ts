@@ -7,6 +7,8 @@ import { bundleFunction } from '../../scripts/bundle/bundle-function.ts';
 import { FUNCTION_ENTRIES } from '../../scripts/bundle/function-entries.ts';
 import { median } from './median.ts';
 
+/** What Lambda puts there before it loads a function. */
+const LAMBDA_RUNTIME = join(import.meta.dirname, '../support/aws/load-lambda-runtime.ts');
 const RUNS = 7;
 /** Of what the webhook function loads before it can answer (design §13). */
 const WEBHOOK_BAR = { loadedKB: 600, importMs: 150 };
@@ -53,10 +55,14 @@ function loadedAtStart(out: string): readonly string[] {
 
 function importOnce(file: string): number {
   const program = `const at = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - at); process.exit(0);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-    env: ENVIRONMENT,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', LAMBDA_RUNTIME, '--input-type=module', '--eval', program],
+    {
+      env: ENVIRONMENT,
+      encoding: 'utf8',
+    },
+  );
   const milliseconds = Number(stdout);
   if (stdout === '' || !Number.isFinite(milliseconds))
     throw new Error(`${file} could not be imported: ${stderr.slice(-500)}`);

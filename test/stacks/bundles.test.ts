@@ -8,6 +8,8 @@ import { bundleFunction } from '../../scripts/bundle/bundle-function.ts';
 import { FUNCTION_ENTRIES } from '../../scripts/bundle/function-entries.ts';
 
 const run = promisify(execFile);
+/** What Lambda puts there before it loads a function. */
+const LAMBDA_RUNTIME = resolve(import.meta.dirname, '../support/aws/load-lambda-runtime.ts');
 const SHARED = resolve(import.meta.dirname, '../../shared');
 const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
@@ -29,10 +31,14 @@ describe('the bundle of a function', () => {
     'of %s is loaded without the repository beside it',
     async (name) => {
       const program = `const { handler } = await import(${JSON.stringify(join(folder, name, 'index.mjs'))}); console.log(typeof handler); process.exit(0);`;
-      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
-        cwd: folder,
-        env: ENVIRONMENT,
-      });
+      const { stdout } = await run(
+        process.execPath,
+        ['--import', LAMBDA_RUNTIME, '--input-type=module', '--eval', program],
+        {
+          cwd: folder,
+          env: ENVIRONMENT,
+        },
+      );
       expect(stdout.trim()).toBe('function');
     },
   );

@@ -1,4 +1,4 @@
-import { input, ofType, withChange } from './graph-queries.ts';
+import { input, ofType, theOne, withChange } from './graph-queries.ts';
 import type { PlannedResource, ResourceGraph } from './resource-graph.ts';
 import type { Rule } from './rule.ts';
 
@@ -65,6 +65,18 @@ export const FUNCTION_RULES: readonly Rule[] = [
     spoil: (graph) =>
       withChange(graph, URL, 'ApiUrl', (inputs) => {
         inputs.cors = { allowOrigins: ['*'] };
+      }),
+  },
+  {
+    promise: 'the address of the API streams, as its function does, and that of the webhook does not',
+    find: (graph) =>
+      Object.entries({ ApiUrl: 'RESPONSE_STREAM', WebhookUrl: 'BUFFERED' }).flatMap(([name, mode]) => {
+        const found = input(theOne(graph, URL, name), 'invokeMode');
+        return found === mode ? [] : [`${name}: ${found}`];
+      }),
+    spoil: (graph) =>
+      withChange(graph, URL, 'ApiUrl', (inputs) => {
+        inputs.invokeMode = 'BUFFERED';
       }),
   },
   {

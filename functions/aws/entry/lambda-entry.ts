@@ -5,11 +5,12 @@ import type { ComposedAws } from '../../../shared/composition/compose-aws.ts';
 /** A function as Lambda calls it. */
 export type LambdaEntry<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
+/** What a cold start makes. */
+type Handler<Event, Result> = MiddyfiedHandler<Event, Result> | LambdaEntry<Event, Result>;
+
 /** What becomes of a cold start. */
 export interface EntryOptions<Event, Result> {
-  readonly create: (
-    composed: ComposedAws,
-  ) => MiddyfiedHandler<Event, Result> | Promise<MiddyfiedHandler<Event, Result>>;
+  readonly create: (composed: ComposedAws) => Handler<Event, Result> | Promise<Handler<Event, Result>>;
   /** Seconds after which the handler is made anew from the same parts; default never. */
   readonly renewSeconds?: number;
 }
@@ -23,7 +24,7 @@ export function lambdaEntry<Event, Result>({
   renewSeconds,
 }: EntryOptions<Event, Result>): LambdaEntry<Event, Result> {
   let composing: Promise<ComposedAws> | undefined;
-  let made: { readonly handler: MiddyfiedHandler<Event, Result>; readonly atMs: number } | undefined;
+  let made: { readonly handler: Handler<Event, Result>; readonly atMs: number } | undefined;
   const compose = () => {
     composing ??= import('../../../shared/composition/compose-aws.ts')
       .then(({ composeAws }) => composeAws())

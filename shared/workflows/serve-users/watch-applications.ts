@@ -6,13 +6,17 @@ import { type ApplicationFilter, compileApplicationFilter } from './select-appli
 
 /** A watcher that hears nothing for so long is told that the connection lives. */
 const HEARTBEAT_MS = 15_000;
-/** How often everything is read again, for changes that another process made or whose notice was lost. */
+/** How often everything is read again, in case that a notice was lost. */
 const READ_AGAIN_MS = 60_000;
+/** How often it is read where other processes make changes: a list costs by its length, one application next to nothing. */
+const READ_OTHERS_MS = { one: 2_000, all: 15_000 };
 
 /** What a watcher wants to see. */
 export interface WatchFilter extends ApplicationFilter {
   /** Of the list or the application that the watcher has: what is in it is not sent again. */
   readonly resourceVersion?: string;
+  /** Whether this process alone changes applications, and so hears of every change; default true. */
+  readonly isAlone?: boolean;
 }
 
 /** What a watcher is told. The first heartbeat comes when all that exists has been told, the others when nothing happens. */
@@ -32,10 +36,10 @@ export async function* watchApplications(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   const fits = compileApplicationFilter(filter);
-  const inbox = openInbox(deps, signal);
+  const inbox = openInbox(deps, signal, readAgainAfter(filter));
   const seen = new Map<string, Application>();
   try {
-    const first = (await deps.applications.list()).map(({ application }) => application).filter(fits);
+    const first = (await listCandidates(deps, filter)).filter(fits);
     const known = filter.resourceVersion;
     const isKnown = known !== undefined && (known === listVersion(first) || known === soleVersion(first));
     for (const application of first) {
@@ -46,7 +50,7 @@ export async function* watchApplications(
     while (!signal.aborted) {
       const notice = await inbox.next();
       if (notice === 'heartbeat') yield { type: 'HEARTBEAT' };
-      const keys = notice === 'read-again' ? await listKeys(deps, seen) : inbox.take();
+      const keys = notice === 'read-again' ? await listKeys(deps, filter, seen) : inbox.take();
       for (const key of keys) {
         if (signal.aborted) return;
         const event = evolveSeen(seen, key, await readFitting(deps, key, fits));
@@ -96,16 +100,31 @@ async function readFitting(
   return application && fits(application) ? application : undefined;
 }
 
-async function listKeys(
+/** All that may fit: who watches one application does not make us read the others. */
+async function listCandidates(
   { applications }: Pick<Dependencies, 'applications'>,
+  { name, appNamespace: namespace }: WatchFilter,
+): Promise<readonly Application[]> {
+  const records = name && namespace ? [await applications.read({ namespace, name })] : await applications.list();
+  return records.flatMap((record) => record?.application ?? []);
+}
+
+async function listKeys(
+  deps: Pick<Dependencies, 'applications'>,
+  filter: WatchFilter,
   seen: ReadonlyMap<string, Application>,
 ): Promise<readonly string[]> {
-  const stored = (await applications.list()).map(({ application }) => formatApplicationRef(application.metadata));
+  const stored = (await listCandidates(deps, filter)).map(({ metadata }) => formatApplicationRef(metadata));
   return [...new Set([...stored, ...seen.keys()])];
 }
 
+function readAgainAfter({ isAlone = true, name, appNamespace }: WatchFilter): number {
+  if (isAlone) return READ_AGAIN_MS;
+  return name && appNamespace ? READ_OTHERS_MS.one : READ_OTHERS_MS.all;
+}
+
 /** Collects the names of changed applications until somebody takes them. */
-function openInbox({ feed }: Pick<Dependencies, 'feed'>, signal: AbortSignal) {
+function openInbox({ feed }: Pick<Dependencies, 'feed'>, signal: AbortSignal, readAgainMs: number) {
   const changed = new Set<string>();
   const notices = new Set<'read-again' | 'heartbeat'>();
   let wake = Promise.withResolvers<void>();
@@ -117,7 +136,7 @@ function openInbox({ feed }: Pick<Dependencies, 'feed'>, signal: AbortSignal) {
     notices.add(notice);
     wake.resolve();
   };
-  const timers = [setInterval(remind('read-again'), READ_AGAIN_MS), setInterval(remind('heartbeat'), HEARTBEAT_MS)];
+  const timers = [setInterval(remind('read-again'), readAgainMs), setInterval(remind('heartbeat'), HEARTBEAT_MS)];
   const stop = () => wake.resolve();
   signal.addEventListener('abort', stop);
   return {

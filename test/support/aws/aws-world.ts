@@ -13,6 +13,7 @@ import { type Changes, startTestRepository, type TestRepository } from '../test-
 import { type EventSourceMapping, type RunningMapping, startEventSourceMapping } from './event-source-mapping.ts';
 import { type FakeAws, startFakeAws } from './fake-aws.ts';
 import { httpEvent, type LambdaFunction, type LambdaFunctions, lambdaContext } from './lambda.ts';
+import { callFunctionUrl, playLambdaRuntime, textOf } from './lambda-runtime.ts';
 
 /** The queues, and the functions that they call. */
 const FUNCTION_OF_QUEUE = {
@@ -129,8 +130,9 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
       headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = await functions.api(event, lambdaContext('api', 30_000));
-    return { status: answer.statusCode, body: JSON.parse(answer.body ?? 'null') };
+    const context = lambdaContext('api', 30_000);
+    const { status, pieces } = await callFunctionUrl(functions.api, { mode: 'streaming', event, context });
+    return { status, body: JSON.parse((await textOf(pieces)) || 'null') };
   };
   const { server, config } = await clusterOf(api.kubeconfig);
   const world: AwsWorld = {
@@ -238,15 +240,16 @@ async function restoreClock(): Promise<void> {
 function observed(functions: Functions, onInvocation: AwsWorldOptions['onInvocation']): Functions {
   if (!onInvocation) return functions;
   const entries = Object.entries(functions).map(([name, call]) => {
-    const timed: LambdaFunction<unknown, unknown> = async (event, context) => {
+    const timed = async (...parameters: never[]) => {
       const startedAt = performance.now();
       try {
-        return await (call as LambdaFunction<unknown, unknown>)(event, context);
+        return await (call as (...all: never[]) => unknown)(...parameters);
       } finally {
         onInvocation(name, performance.now() - startedAt);
       }
     };
-    return [name, timed] as const;
+    // Also what the runtime has marked it with.
+    return [name, Object.assign(timed, call)] as const;
   });
   return Object.fromEntries(entries) as unknown as Functions;
 }
@@ -258,6 +261,7 @@ function variableOf(queue: string): string {
 
 /** Imports the entries as a cold start does, each module anew. */
 async function loadFunctions(): Promise<Functions> {
+  playLambdaRuntime();
   // Outside of a test run there is one cold start only.
   if (process.env.VITEST) (await import('vitest')).vi.resetModules();
   const [webhook, route, refresh, sync, drift, notify, sweep, deadLetter, api] = await Promise.all([

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { UrlFunction } from './lambda-runtime.ts';
 
 /** A function of AWS as Lambda calls it. */
 export type LambdaFunction<Event, Result> = (event: Event, context: Context) => Promise<Result>;
@@ -6,7 +7,8 @@ export type LambdaFunction<Event, Result> = (event: Event, context: Context) => 
 /** The functions by name, as one cold start of each gives them. */
 export interface LambdaFunctions {
   readonly webhook: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
-  readonly api: LambdaFunction<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+  /** Streams: `callFunctionUrl` calls it. */
+  readonly api: UrlFunction;
   readonly sweep: LambdaFunction<{ readonly task?: 'sweep' | 'check-drift' }, { readonly sent: number }>;
   readonly 'dead-letter': LambdaFunction<unknown, { readonly handled: number }>;
 }
