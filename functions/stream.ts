@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiDependencies } from './http/api-dependencies.ts';
 import { authenticate } from './http/authenticate.ts';
 import { toErrorResponse } from './http/error-response.ts';
@@ -8,19 +8,17 @@ import {
   streamApplications,
   streamFormatFor,
 } from './http/stream-applications.ts';
+import { toStreamResponse } from './http/to-stream-response.ts';
 
 export { type StreamResponse, streamApplications } from './http/stream-applications.ts';
 
-/** What a reader of a stream hears of. */
-export interface StreamOptions {
-  /** Whether only this process changes applications, as with `windlass serve`: its feed tells of all changes. Default true. */
-  readonly isAlone?: boolean;
-}
-
-/** Makes the handler of `GET /api/v1/stream/applications`: JSON lines, or server-sent events if the reader asks for them. */
+/**
+ * Makes the handler of `GET /api/v1/stream/applications`: JSON lines, or server-sent events if the reader asks for them.
+ * @param options.isAlone whether only this process changes applications, so that its feed tells of all changes; default true
+ */
 export function createStreamHandler(
   deps: ApiDependencies,
-  { isAlone = true }: StreamOptions = {},
+  { isAlone = true }: { readonly isAlone?: boolean } = {},
 ): (event: APIGatewayProxyEventV2, options: { readonly signal: AbortSignal }) => StreamResponse {
   return (event, { signal }) => {
     try {
@@ -37,21 +35,4 @@ export function createStreamHandler(
       return toStreamResponse(response);
     }
   };
-}
-
-/** An answer that is there as a whole, for who writes all of them piece by piece. */
-export function toStreamResponse({
-  statusCode = 200,
-  headers = {},
-  body = '',
-}: APIGatewayProxyStructuredResultV2): StreamResponse {
-  return {
-    statusCode,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    stream: textOnce(body),
-  };
-}
-
-async function* textOnce(text: string): AsyncGenerator<string> {
-  yield text;
 }

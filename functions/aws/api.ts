@@ -3,7 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createHandler } from '../api.ts';
 import type { ApiDependencies } from '../http/api-dependencies.ts';
 import { isStreamRequest } from '../http/stream-description.ts';
-import { createStreamHandler, type StreamResponse, toStreamResponse } from '../stream.ts';
+import { toStreamResponse } from '../http/to-stream-response.ts';
+import { createStreamHandler, type StreamResponse } from '../stream.ts';
 import { lambdaEntry } from './entry/lambda-entry.ts';
 import { streamedEntry } from './entry/streamed-entry.ts';
 
