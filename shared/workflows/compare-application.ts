@@ -121,11 +121,10 @@ export async function compareTargets(
   const others = control.inventory.filter((entry) => !paired.has(formatResourceKey(entry)));
   return [
     ...compared,
-    ...others.flatMap(({ version: _version, ...key }) => {
+    ...others.flatMap(({ version, ...key }) => {
       const reason = unread.get(formatResourceKey(key));
-      return reason
-        ? [unreadObject({ key, isHook: false, isSkipped: false, requiresPruning: false }, reason.message)]
-        : [];
+      const pair = { key, isHook: false, isSkipped: false, requiresPruning: false };
+      return reason ? [{ ...unreadObject(pair, reason.message), version }] : [];
     }),
   ];
 }

@@ -15,6 +15,8 @@ export interface ComparedPair {
    */
   readonly comparison?: SyncStatusCode;
   readonly health?: HealthStatus;
+  /** Of an object that is neither wanted nor could be read: in which version it was seen before. */
+  readonly version?: string;
   /** Why it is OutOfSync or Unknown. */
   readonly message?: string;
 }
@@ -58,14 +60,14 @@ function isIgnoredExtra({ requiresPruning, live }: ResourcePair): boolean {
 }
 
 function toResourceStatus(compared: ComparedPair): ResourceStatus {
-  const { pair, health, message } = compared;
+  const { pair, health, message, version = '' } = compared;
   const { key, target, live } = pair;
   const status = resourceSyncStatus(compared);
   const object = target ?? live;
   const wave = object ? waveOf(object) : 0;
   return {
     group: key.group,
-    version: object ? gvkOf(object).version : '',
+    version: object ? gvkOf(object).version : version,
     kind: key.kind,
     ...(key.namespace === '' ? {} : { namespace: key.namespace }),
     name: key.name,

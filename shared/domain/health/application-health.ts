@@ -12,19 +12,23 @@ const IGNORE_HEALTHCHECK = 'argocd.argoproj.io/ignore-healthcheck';
 export interface AssessedPair {
   readonly pair: ResourcePair;
   readonly health?: HealthStatus;
+  /** Nobody could find out whether it is there. */
+  readonly isUnread?: boolean;
 }
 
 /**
  * Rolls the health of its resources up into that of the application: the worst of them (reference/argocd.md §1.10 "Aggregation").
  *
- * @remarks A missing object shows as OutOfSync already and does not count, unless nothing at all is there. The message lists the causes.
+ * @remarks A missing object shows as OutOfSync already and does not count, unless nothing at all is there; one that could not be read
+ * does, whether its kind has health or not. The message lists the causes.
  * @param application to leave itself out, if it renders its own manifest
  */
 export function applicationHealth(application: ApplicationRef, assessed: readonly AssessedPair[]): HealthStatus {
   const considered = assessed.filter(
     ({ pair }) => !pair.isSkipped && !(pair.live && (pair.isHook || isHook(pair.live))),
   );
-  if (considered.length > 0 && considered.every(({ pair }) => pair.live === undefined)) return health('Missing');
+  if (considered.length > 0 && considered.every(({ pair, isUnread }) => !pair.live && !isUnread))
+    return health('Missing');
   const counting = considered.filter((item) => counts(item, application));
   const worst = counting.reduce<HealthCode>(
     (code, item) => (item.health && isWorse(code, item.health.status) ? item.health.status : code),
@@ -34,9 +38,11 @@ export function applicationHealth(application: ApplicationRef, assessed: readonl
   return health(worst, describeCauses(counting.filter((item) => item.health?.status === worst)));
 }
 
-function counts({ pair, health: own }: AssessedPair, application: ApplicationRef): boolean {
+function counts({ pair, health: own, isUnread = false }: AssessedPair, application: ApplicationRef): boolean {
+  const object = pair.live ?? pair.target;
+  if (object && annotationOf(object, IGNORE_HEALTHCHECK) === 'true') return false;
+  if (isUnread) return true;
   if (!pair.live || !own) return false;
-  if (annotationOf(pair.live, IGNORE_HEALTHCHECK) === 'true') return false;
   if (!isApplication(pair.key)) return true;
   const isItself = pair.key.name === application.name && pair.key.namespace === application.namespace;
   return !isItself && own.status !== 'Missing' && own.status !== 'Unknown';

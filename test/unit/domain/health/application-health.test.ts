@@ -33,6 +33,7 @@ function assessed(pair: ResourcePair, status?: HealthCode, message?: string): As
   return { pair, ...(status ? { health: { status, ...(message ? { message } : {}) } } : {}) };
 }
 
+const unread = { ...assessed(pairOf(undefined, { target: live('unread') }), 'Unknown', 'answers 503'), isUnread: true };
 const missing = assessed(pairOf(undefined, { target: live('absent') }), 'Missing');
 
 describe('the health of an application', () => {
@@ -61,6 +62,7 @@ describe('the health of an application', () => {
     ],
     ['a missing and a healthy one', [missing, assessed(pairOf(live('b')), 'Healthy')], 'Healthy'],
     ['nothing live', [missing], 'Missing'],
+    ['one that could not be read, and a missing one', [unread, missing], 'Unknown'],
     ['a degraded hook', [assessed(pairOf(live('a'), { isHook: true }), 'Degraded')], 'Healthy'],
     ['a skipped object', [assessed(pairOf(live('a'), { isSkipped: true }), 'Degraded')], 'Healthy'],
     [
