@@ -7,6 +7,7 @@ export const QUEUE_NAMES = [
   'StepSyncOperation',
   'CheckClusterDrift',
   'DeliverNotification',
+  'PlanPullRequest',
 ] as const;
 
 /** A kind of message. */

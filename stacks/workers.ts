@@ -43,7 +43,9 @@ export function createWorkers(stage: Stage): Workers {
   const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
 
   const byQueue = {
-    RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [send('RefreshApplication')]),
+    RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [
+      send('RefreshApplication', 'PlanPullRequest'),
+    ]),
     RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
     StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
     DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
@@ -51,6 +53,7 @@ export function createWorkers(stage: Stage): Workers {
       credentials,
       renderer,
     ]),
+    PlanPullRequest: createWorker(stage, 'plan', 'PlanPullRequest', [send('PlanPullRequest'), clusters, renderer]),
     CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
   };
   return { render, ...(reachCluster ? { reachCluster } : {}), byQueue };

@@ -3,6 +3,7 @@ import { createHandler as createApiHandler } from '../../functions/api.ts';
 import { createHandler as createDriftHandler, createScheduleHandler } from '../../functions/drift-check.ts';
 import { isAuthentic } from '../../functions/http/authenticate.ts';
 import { createHandler as createNotifyHandler } from '../../functions/notify.ts';
+import { createHandler as createPlanHandler } from '../../functions/plan.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createStreamHandler } from '../../functions/stream.ts';
@@ -122,6 +123,7 @@ function createHandlers(deps: Dependencies): QueueHandlers {
     RefreshApplication: invoke(createRefreshHandler(deps)),
     StepSyncOperation: invoke(createSyncHandler(deps)),
     CheckClusterDrift: invoke(createDriftHandler(deps)),
+    PlanPullRequest: invoke(createPlanHandler(deps)),
     DeliverNotification: invoke(createNotifyHandler(deps)),
   };
 }

@@ -26,6 +26,7 @@ import { createNotificationConfigStore } from '../stores/notification-config-sto
 import { createNotificationStore } from '../stores/notification-store.ts';
 import { createPlanStore } from '../stores/plan-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
+import { createPullRequestStore } from '../stores/pull-request-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
@@ -66,6 +67,7 @@ export type ComposedStores = Pick<
   | 'driftChecks'
   | 'snapshots'
   | 'plans'
+  | 'pullRequests'
   | 'capabilities'
   | 'systemSettings'
   | 'notifications'
@@ -113,6 +115,7 @@ export function composeStores(parts: StoreParts): ComposedStores {
     recentTargets: createRecentTargets({ limit: RECENT_TARGETS }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids: randomIdGenerator }),
+    pullRequests: createPullRequestStore({ table, clock }),
     capabilities: createCapabilitiesStore(table),
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),

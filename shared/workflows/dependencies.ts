@@ -28,6 +28,7 @@ import type { NotificationConfigStore } from '../stores/notification-config-stor
 import type { NotificationStore } from '../stores/notification-store.ts';
 import type { PlanStore } from '../stores/plan-store.ts';
 import type { ProjectStore } from '../stores/project-store.ts';
+import type { PullRequestStore } from '../stores/pull-request-store.ts';
 import type { RecentTargets } from '../stores/recent-targets.ts';
 import type { RepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import type { RepositoryStore } from '../stores/repository-store.ts';
@@ -79,6 +80,7 @@ export interface Dependencies {
   /** For what is registered by reference and read only when it is used. */
   readonly secretReferences: SecretReferences;
   readonly plans: PlanStore;
+  readonly pullRequests: PullRequestStore;
   /** Where pull requests, checks and statuses are. */
   readonly gitHost: GitHost;
   readonly secrets: SecretBox;

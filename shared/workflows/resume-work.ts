@@ -6,6 +6,7 @@ import type { Dependencies } from './dependencies.ts';
 const CONCURRENCY = 20;
 /** What is left over comes with the next sweep. */
 const DELIVERIES_AT_MOST = 1000;
+const PULL_REQUESTS_AT_MOST = 1000;
 
 /**
  * Takes up the work of an earlier process: to be called at the start of one that has the state for itself alone.
@@ -24,8 +25,20 @@ export async function resumeWork(deps: Dependencies): Promise<void> {
     },
     { concurrency: CONCURRENCY },
   );
+  await resumePullRequests(deps);
   for (const deliveryId of await deps.deliveries.listUnrouted(DELIVERIES_AT_MOST)) {
     await deps.queue.send({ type: 'RouteGitEvent', deliveryId });
+  }
+}
+
+/** The leases of the process before are void, and every wait is over. */
+async function resumePullRequests(deps: Dependencies): Promise<void> {
+  for (const pullRequest of await deps.pullRequests.listDue(undefined, PULL_REQUESTS_AT_MOST)) {
+    await deps.pullRequests.update(pullRequest, (state) => {
+      const { lease, ...rest } = state ?? {};
+      return lease && state ? ({ ...rest, wakeAt: deps.clock.now().toISOString() } as typeof state) : undefined;
+    });
+    await deps.queue.send({ type: 'PlanPullRequest', pullRequest });
   }
 }
 

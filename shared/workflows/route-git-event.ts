@@ -5,6 +5,7 @@ import { selectAffectedApplications } from '../domain/git/select-affected-applic
 import { touchesSourcePath } from '../domain/git/touches-source-path.ts';
 import { allowedNamespaces } from './allowed-namespaces.ts';
 import type { Dependencies } from './dependencies.ts';
+import { requestPlans } from './pull-requests/request-plan.ts';
 import { requestRefreshes } from './request-refresh.ts';
 
 /** Finds the applications that a delivery concerns and asks for their refresh. Safe to run twice. */
@@ -12,6 +13,7 @@ export async function routeGitEvent(deps: Dependencies, deliveryId: string): Pro
   const delivery = await deps.deliveries.read(deliveryId);
   if (!delivery || delivery.routedAt) return;
   if (delivery.event.kind === 'push') await refreshAffected(deps, deliveryId, delivery.event);
+  if (delivery.event.kind === 'pull-request') await requestPlans(deps, delivery.event);
   await deps.deliveries.markRouted(deliveryId);
 }
 

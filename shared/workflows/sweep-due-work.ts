@@ -11,12 +11,14 @@ const CONCURRENCY = 20;
  */
 export async function sweepDueWork(deps: Dependencies): Promise<number> {
   const now = deps.clock.now();
-  const [refs, deliveries, notifications] = await Promise.all([
+  const [refs, deliveries, notifications, pullRequests] = await Promise.all([
     deps.applications.listDue(now, AT_MOST),
     deps.deliveries.listDue(now, AT_MOST),
     deps.notifications.listDue(now, AT_MOST),
+    deps.pullRequests.listDue(now, AT_MOST),
   ]);
   for (const deliveryId of deliveries) await deps.queue.send({ type: 'RouteGitEvent', deliveryId });
+  for (const pullRequest of pullRequests) await deps.queue.send({ type: 'PlanPullRequest', pullRequest });
   for (const { application, id } of notifications) {
     await deps.queue.send({ type: 'DeliverNotification', application, notificationId: id });
   }
@@ -28,5 +30,5 @@ export async function sweepDueWork(deps: Dependencies): Promise<number> {
     },
     { concurrency: CONCURRENCY },
   );
-  return refs.length + deliveries.length + notifications.length;
+  return refs.length + deliveries.length + notifications.length + pullRequests.length;
 }

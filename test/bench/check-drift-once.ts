@@ -46,6 +46,7 @@ const embedded = await composeEmbedded({
     StepSyncOperation: ignored,
     CheckClusterDrift: ignored,
     DeliverNotification: ignored,
+    PlanPullRequest: ignored,
   }),
 });
 const deps = { ...embedded.deps, clusterDirectory: { open: async () => client } };

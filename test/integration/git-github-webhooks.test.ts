@@ -175,7 +175,7 @@ describe('parseGithubEvent', () => {
 
   it.each([
     ['ping', 'ping'],
-    ['pull_request', "event 'pull_request' needs no refresh"],
+    ['star', "event 'star' needs no refresh"],
   ])('ignores %s', (eventName, reason) => {
     expect(parseGithubEvent({ eventName, payload: null })).toEqual({ kind: 'ignored', reason });
   });

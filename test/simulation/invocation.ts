@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { createHandler as createDeadLetterHandler } from '../../functions/dead-letter.ts';
 import { createHandler as createDriftHandler } from '../../functions/drift-check.ts';
 import { createHandler as createNotifyHandler } from '../../functions/notify.ts';
+import { createHandler as createPlanHandler } from '../../functions/plan.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createHandler as createSweepHandler } from '../../functions/sweep.ts';
@@ -42,6 +43,7 @@ const HANDLERS = {
   StepSyncOperation: createSyncHandler,
   CheckClusterDrift: createDriftHandler,
   DeliverNotification: createNotifyHandler,
+  PlanPullRequest: createPlanHandler,
 } satisfies { readonly [type in WorkMessageType]: unknown };
 
 /** Lambda's context: all that handlers read of it is that there is time. */

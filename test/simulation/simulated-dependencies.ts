@@ -21,6 +21,7 @@ import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts'
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
+import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
@@ -103,6 +104,7 @@ export function createConnector(parts: SharedParts): Connector {
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
       gitHost: { open: async () => undefined },
+      pullRequests: createPullRequestStore({ table, clock }),
       plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
       secrets,
       sources: sources.reader,

@@ -5,7 +5,18 @@ import type { Rule } from './rule.ts';
 const FUNCTION = 'lambda/function:Function';
 const LOG_GROUP = 'cloudwatch/logGroup:LogGroup';
 const URL = 'lambda/functionUrl:FunctionUrl';
-const STEPS = ['Webhook', 'RouteGitEvent', 'Refresh', 'Sync', 'DriftCheck', 'Notify', 'Sweep', 'DeadLetter', 'Api'];
+const STEPS = [
+  'Webhook',
+  'RouteGitEvent',
+  'Refresh',
+  'Sync',
+  'DriftCheck',
+  'Notify',
+  'Plan',
+  'Sweep',
+  'DeadLetter',
+  'Api',
+];
 
 /** What is promised of every function. */
 export const FUNCTION_RULES: readonly Rule[] = [

@@ -33,6 +33,7 @@ import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts'
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
+import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
@@ -115,6 +116,7 @@ export function createApiHarness(
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     ...createNotificationParts({ table, secrets, clock }),
     gitHost: { open: async () => undefined },
+    pullRequests: createPullRequestStore({ table, clock }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,

@@ -1,3 +1,5 @@
+import type { GitPullRequestEvent } from './pull-request-event.ts';
+
 /**
  * A branch or tag of a repository moved. Type aliases, not interfaces, so that a stored event is plain JSON to the compiler too.
  */
@@ -21,7 +23,7 @@ export type GitPushEvent = {
 export type GitIgnoredEvent = { readonly kind: 'ignored'; readonly reason: string };
 
 /** What a webhook says, whoever sent it. It is stored, hence JSON-safe. */
-export type GitEvent = GitPushEvent | GitIgnoredEvent;
+export type GitEvent = GitPushEvent | GitPullRequestEvent | GitIgnoredEvent;
 
 /** Strips `refs/heads/` or `refs/tags/` from the name of a ref, once. */
 export function shortRefName(ref: string): string {

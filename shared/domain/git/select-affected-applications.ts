@@ -61,6 +61,7 @@ function select<A extends SelectableApplication>(
     reason,
   });
   if (event.kind === 'ignored') return no(event.reason);
+  if (event.kind === 'pull-request') return no('a pull request changes nothing yet');
   const { namespace } = application.metadata;
   if (!isAllowed(namespace, options.allowedNamespaces))
     return no(`applications in namespace '${namespace}' are not allowed`);

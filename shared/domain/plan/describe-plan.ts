@@ -1,6 +1,7 @@
 import { type ApplicationPlan, isEmptyPlan } from './application-plan.ts';
 import { diffLines, nameObject, summarize } from './describe-object.ts';
 import { escapeMarkdown, fenceCode } from './escape-markdown.ts';
+import { fittingTexts } from './fitting-texts.ts';
 
 /** GitHub cuts at 65,536 characters (a comment) and 65,535 (the summary of a Check): peers.md §4.3. */
 export const MAX_COMMENT_CHARACTERS = 65_000;
@@ -26,26 +27,16 @@ export function describePlans(plans: readonly ApplicationPlan[], options: Descri
   const changing = ordered.filter((plan) => !isEmptyPlan(plan));
   const quiet = ordered.length - changing.length;
   const budget = maxCharacters - NOTICE_CHARACTERS;
-  const rows = fitting(changing.map(rowOf), Math.floor(budget * 0.6));
+  const rows = fittingTexts(changing.map(rowOf), Math.floor(budget * 0.6));
   const table = rows.length === 0 ? [] : ['| Application | Plan | |', '|---|---|---|', ...rows];
   const calm =
     quiet === 0 ? [] : ['', `${quiet} ${quiet === 1 ? 'application has' : 'applications have'} nothing to do.`];
   const head = [...table, ...calm].join('\n');
-  const details = fitting(changing.map(detailsOf), budget - head.length);
+  const details = fittingTexts(changing.map(detailsOf), budget - head.length);
   const isCut = rows.length < changing.length || details.length < changing.length;
   return [head, ...details, ...(isCut ? [noticeOf(changing.length - details.length, link)] : linkTo(link))].join(
     '\n\n',
   );
-}
-
-/** As many of the texts, from the first one on, as fit. */
-function fitting(texts: readonly string[], characters: number): readonly string[] {
-  let left = characters;
-  const end = texts.findIndex((text) => {
-    left -= text.length + 2;
-    return left < 0;
-  });
-  return end < 0 ? texts : texts.slice(0, end);
 }
 
 function noticeOf(count: number, link: string | undefined): string {
@@ -110,7 +101,7 @@ const MAX_MESSAGE = 4_000;
 const MAX_DETAIL_CHARACTERS = 20_000;
 
 function cutLines(lines: readonly string[]): readonly string[] {
-  const kept = fitting(lines, MAX_DETAIL_CHARACTERS);
+  const kept = fittingTexts(lines, MAX_DETAIL_CHARACTERS);
   return kept.length === lines.length ? lines : [...kept, `# … and ${lines.length - kept.length} more lines`];
 }
 

@@ -1,3 +1,4 @@
+import type { ApplicationSpec } from '../../domain/application/application.ts';
 import type { Operation } from '../../domain/application/operation.ts';
 import { isAutomated } from '../../domain/application/sync-policy.ts';
 import { snapshotOf } from '../../domain/diff/snapshot-of.ts';
@@ -50,12 +51,14 @@ export async function makePlan(deps: Dependencies, request: PlanRequest): Promis
   const { application } = request.record;
   try {
     const faults = await findProjectFaults(deps, application);
-    if (faults.length > 0) return troubled(deps, request, { from: 'spec', message: faults.join('; ') });
+    if (faults.length > 0) {
+      return { ...planHeader(deps, request.record), trouble: { from: 'spec', message: faults.join('; ') } };
+    }
     return await compareHead(deps, request);
   } catch (error) {
     const trouble = error instanceof GitOpsError ? describeTrouble(error) : undefined;
     if (!trouble) throw error;
-    return troubled(deps, request, { from: trouble.from, message: trouble.message });
+    return { ...planHeader(deps, request.record), trouble: { from: trouble.from, message: trouble.message } };
   }
 }
 
@@ -86,7 +89,7 @@ async function compareHead(deps: Dependencies, request: PlanRequest): Promise<Ap
   const all = [...compared, ...forbidden];
   return buildApplicationPlan({
     header: {
-      ...headerOf(deps, request),
+      ...planHeader(deps, record),
       revisions: head.revisions,
       planHash: hashPlan(deps.secrets, application, all, loaded.hooks),
       warnings: [...head.warnings, ...loaded.annotationFaults],
@@ -137,30 +140,24 @@ async function changedNames({ renderBase }: PlanRequest, head: PlannedRender) {
   return new Set(differingTargets(objects, head.objects).map(({ kind, metadata }) => `${kind}/${metadata.name}`));
 }
 
-function headerOf(deps: Dependencies, { record: { application } }: PlanRequest) {
+/** A plan that says nothing yet. */
+export function planHeader(deps: Pick<Dependencies, 'clock'>, { application }: ApplicationRecord): ApplicationPlan {
   const { metadata, spec } = application;
-  const { server, name, namespace } = spec.destination;
   return {
     application: { namespace: metadata.namespace, name: metadata.name },
     project: spec.project,
-    destination: [name ?? server ?? '', ...(namespace ? [namespace] : [])].join('/'),
+    destination: planDestination(spec),
     takenAt: deps.clock.now().toISOString(),
-  };
-}
-
-function troubled(
-  deps: Dependencies,
-  request: PlanRequest,
-  trouble: NonNullable<ApplicationPlan['trouble']>,
-): ApplicationPlan {
-  return {
-    ...headerOf(deps, request),
     revisions: [],
     planHash: '',
     objects: [],
     unchanged: 0,
     hooks: [],
     warnings: [],
-    trouble,
   };
+}
+
+/** Where an application goes, for people: the cluster and the namespace. */
+export function planDestination({ destination: { server, name, namespace } }: ApplicationSpec): string {
+  return [name ?? server ?? '', ...(namespace ? [namespace] : [])].join('/');
 }

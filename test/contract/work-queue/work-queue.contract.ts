@@ -48,6 +48,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         StepSyncOperation: handler('StepSyncOperation'),
         CheckClusterDrift: handler('CheckClusterDrift'),
         DeliverNotification: handler('DeliverNotification'),
+        PlanPullRequest: handler('PlanPullRequest'),
       };
       opened = await open(handlers, (letter) => givenUp.push(letter));
       return opened.queue;
@@ -67,6 +68,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         { type: 'RefreshApplication', application: 'argocd/guestbook' },
         { type: 'StepSyncOperation', application: 'argocd/guestbook', operationId: 'o1' },
         { type: 'CheckClusterDrift', cluster: 'https://kubernetes.default.svc' },
+        { type: 'PlanPullRequest', pullRequest: 'github.com/acme/shop#7' },
         { type: 'DeliverNotification', application: 'argocd/guestbook' },
       ];
 

@@ -22,6 +22,7 @@ const FUNCTION_OF_QUEUE = {
   StepSyncOperation: 'sync',
   CheckClusterDrift: 'drift-check',
   DeliverNotification: 'notify',
+  PlanPullRequest: 'plan',
 } as const;
 
 /** A kind of message that has a queue. */
@@ -221,6 +222,7 @@ function createQueues(aws: FakeAws) {
     StepSyncOperation: create('StepSyncOperation'),
     CheckClusterDrift: create('CheckClusterDrift'),
     DeliverNotification: create('DeliverNotification'),
+    PlanPullRequest: create('PlanPullRequest'),
   };
 }
 
@@ -264,13 +266,14 @@ async function loadFunctions(): Promise<Functions> {
   playLambdaRuntime();
   // Outside of a test run there is one cold start only.
   if (process.env.VITEST) (await import('vitest')).vi.resetModules();
-  const [webhook, route, refresh, sync, drift, notify, sweep, deadLetter, api] = await Promise.all([
+  const [webhook, route, refresh, sync, drift, notify, plan, sweep, deadLetter, api] = await Promise.all([
     import('../../../functions/aws/webhook.ts'),
     import('../../../functions/aws/route-git-event.ts'),
     import('../../../functions/aws/refresh.ts'),
     import('../../../functions/aws/sync.ts'),
     import('../../../functions/aws/drift-check.ts'),
     import('../../../functions/aws/notify.ts'),
+    import('../../../functions/aws/plan.ts'),
     import('../../../functions/aws/sweep.ts'),
     import('../../../functions/aws/dead-letter.ts'),
     import('../../../functions/aws/api.ts'),
@@ -282,6 +285,7 @@ async function loadFunctions(): Promise<Functions> {
     sync: sync.handler,
     'drift-check': drift.handler,
     notify: notify.handler,
+    plan: plan.handler,
     sweep: sweep.handler,
     'dead-letter': deadLetter.handler,
     api: api.handler,

@@ -1,6 +1,7 @@
 import { Webhooks } from '@octokit/webhooks';
 import { MalformedRequestError } from '../../../domain/errors/request-errors.ts';
 import { type GitEvent, type GitPushEvent, shortRefName } from '../../../domain/git/git-event.ts';
+import { parsePullRequestEvent } from './parse-pull-request-event.ts';
 
 /** What is needed to check that a delivery comes from GitHub. */
 export interface GithubSignatureInput {
@@ -40,11 +41,13 @@ export async function verifyGithubSignature(input: GithubSignatureInput): Promis
 }
 
 /**
- * Reads a delivery of GitHub; whatever is no push is ignored.
+ * Reads a delivery of GitHub; what is neither a push nor about a pull request is ignored.
  * @throws MalformedRequestError if a push lacks its ref or its repository
  */
 export function parseGithubEvent(delivery: GithubDelivery): GitEvent {
   if (delivery.eventName === 'push') return parsePush(fieldsOf(delivery.payload));
+  const asked = parsePullRequestEvent(delivery.eventName, delivery.payload);
+  if (asked) return asked;
   const reason = delivery.eventName === 'ping' ? 'ping' : `event '${delivery.eventName}' needs no refresh`;
   return { kind: 'ignored', reason };
 }

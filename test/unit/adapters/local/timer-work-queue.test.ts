@@ -27,6 +27,7 @@ describe('the timer work queue', () => {
         StepSyncOperation: handler,
         CheckClusterDrift: handler,
         DeliverNotification: handler,
+        PlanPullRequest: handler,
       },
       logger: createPinoLogger({ level: 'silent' }),
       firstRetrySeconds: 0.001,
