@@ -6,76 +6,105 @@ import type {
   NotificationRequest,
   NotificationService,
 } from '../../ports/notification-service.ts';
-import { sendToDiscord } from './discord.ts';
-import { sendMail } from './email.ts';
-import { sendToGoogleChat } from './google-chat.ts';
-import { sendToGrafana } from './grafana.ts';
-import { sendToMattermost } from './mattermost.ts';
-import { sendToOpsgenie } from './opsgenie.ts';
-import { sendToPagerDuty } from './pagerduty.ts';
-import { sendToSlack } from './slack.ts';
-import { sendToSlackWebhook } from './slack-webhook.ts';
-import { sendToTeams } from './teams-workflows.ts';
-import { sendToTelegram } from './telegram.ts';
+import { sendToDiscord } from './chat/discord.ts';
+import { sendToGoogleChat } from './chat/google-chat.ts';
+import { sendToMattermost } from './chat/mattermost.ts';
+import { sendToPushover } from './chat/pushover.ts';
+import { sendToRocketChat } from './chat/rocketchat.ts';
+import { sendToSlack } from './chat/slack.ts';
+import { sendToSlackWebhook } from './chat/slack-webhook.ts';
+import { sendToTeams } from './chat/teams-workflows.ts';
+import { sendToTelegram } from './chat/telegram.ts';
+import { sendToWebex } from './chat/webex.ts';
+import { findMissingSecret } from './config/find-missing-secret.ts';
+import { serviceKey } from './config/service-key.ts';
+import { createRedaction } from './config/service-secrets.ts';
+import { sendToAlertmanager } from './desk/alertmanager.ts';
+import { sendToGrafana } from './desk/grafana.ts';
+import { sendToNewRelic } from './desk/newrelic.ts';
+import { sendToOpsgenie } from './desk/opsgenie.ts';
+import { sendToPagerDuty } from './desk/pagerduty.ts';
+import { sendToPagerDutyV2 } from './desk/pagerduty-v2.ts';
+import { type ClosedAddresses, createClosedAddresses } from './http/closed-addresses.ts';
+import { createPost, type Post } from './http/post.ts';
+import { createServiceDispatchers, type ServiceDispatchers } from './http/service-dispatchers.ts';
+import { createMailSender } from './mail/email.ts';
 import { sendToWebhook } from './webhook.ts';
 
 /** Takes a message to one type of service. */
-export type SendToService = (request: NotificationRequest) => Promise<NotificationReceipt>;
+export type SendToService = (request: NotificationRequest, post: Post) => Promise<NotificationReceipt>;
 
-/** The services by the type that `service.<type>` names. To add one: a file beside this, and a line here. */
+/** The services by the type that `service.<type>` names; mail is made with what surrounds it. To add one: CONTRIBUTING.md. */
 const SERVICES: { readonly [type: string]: SendToService } = {
+  alertmanager: sendToAlertmanager,
   discord: sendToDiscord,
-  email: sendMail,
   googlechat: sendToGoogleChat,
   grafana: sendToGrafana,
   mattermost: sendToMattermost,
+  newrelic: sendToNewRelic,
   opsgenie: sendToOpsgenie,
-  pagerdutyv2: sendToPagerDuty,
+  pagerduty: sendToPagerDuty,
+  pagerdutyv2: sendToPagerDutyV2,
+  pushover: sendToPushover,
+  rocketchat: sendToRocketChat,
   slack: sendToSlack,
   'slack-webhook': sendToSlackWebhook,
   teams: sendToTeams,
   'teams-workflows': sendToTeams,
   telegram: sendToTelegram,
+  webex: sendToWebex,
   webhook: sendToWebhook,
 };
 
+/** What surrounds the services. */
+export interface NotificationServicesOptions {
+  /** Whether this machine itself has an API that no message may reach, as in a Lambda function. Default: false. */
+  readonly isLoopbackClosed?: boolean;
+}
+
 /** Makes the port: the service of a message's type, with its secrets kept out of what it says. */
-export function createNotificationServices(): NotificationService {
+export function createNotificationServices({
+  isLoopbackClosed = false,
+}: NotificationServicesOptions = {}): NotificationService {
+  const closed = createClosedAddresses(isLoopbackClosed);
+  const dispatchers = createServiceDispatchers(closed);
+  const services: typeof SERVICES = { ...SERVICES, email: createMailSender(closed) };
   return {
     async send(request) {
-      const send = SERVICES[request.service.type];
-      if (!send) throw new NotificationRefusedError(`there is no service of type ${request.service.type}`);
+      const { service } = request;
+      const key = serviceKey(service);
+      const send = Object.hasOwn(services, service.type) ? services[service.type] : undefined;
+      if (!send) throw new NotificationRefusedError(`${key}: there is no service of type ${service.type}`);
+      const missing = findMissingSecret(service.options);
+      if (missing) {
+        throw new NotificationRefusedError(
+          `${key}: ${missing.path}: argocd-notifications-secret has no key ${missing.key}`,
+        );
+      }
+      const redact = createRedaction(service.options);
       try {
-        return await send(request);
+        return await send(request, postOf(service, redact, { closed, dispatchers }));
       } catch (error) {
-        throw withoutSecrets(error, request.service);
+        throw withoutSecrets(error, service, redact);
       }
     },
   };
 }
 
-/** Services repeat what they were sent, and clients name the URL that they could not reach. */
-function withoutSecrets(error: unknown, service: ServiceConfig): unknown {
-  if (!(error instanceof GitOpsError))
+function postOf(
+  service: ServiceConfig,
+  redact: (text: string) => string,
+  { closed, dispatchers }: { readonly closed: ClosedAddresses; readonly dispatchers: ServiceDispatchers },
+): Post {
+  const dispatcher = dispatchers.dispatcherFor(service.options.insecureSkipVerify === true);
+  return createPost({ service: service.name, dispatcher, closed, redact });
+}
+
+/** Whatever a service's own code or client says of a failure. */
+function withoutSecrets(error: unknown, service: ServiceConfig, redact: (text: string) => string): GitOpsError {
+  if (!(error instanceof GitOpsError)) {
     return new NotificationUnavailableError(`${service.name} failed`, { retry: 'backoff' });
-  const message = secretsOf(service.options).reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
+  }
   const Type = error instanceof NotificationRefusedError ? NotificationRefusedError : NotificationUnavailableError;
-  return new Type(message, { retry: error.retry });
-}
-
-const SHORTEST_SECRET = 4;
-
-/** Every text among the options may be one, and of a URL also its parts. */
-function secretsOf(options: unknown): readonly string[] {
-  if (typeof options === 'string') return options.length < SHORTEST_SECRET ? [] : [options, ...partsOf(options)];
-  if (typeof options !== 'object' || options === null) return [];
-  return Object.values(options).flatMap(secretsOf);
-}
-
-function partsOf(text: string): readonly string[] {
-  if (!URL.canParse(text)) return [];
-  const { password, pathname, search } = new URL(text);
-  return [decodeURIComponent(password), password, `${pathname}${search}`, pathname].filter(
-    (part) => part.length > SHORTEST_SECRET,
-  );
+  return new Type(redact(error.message), { retry: error.retry });
 }

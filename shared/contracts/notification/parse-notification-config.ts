@@ -111,9 +111,19 @@ function parseService(value: unknown, key: string, secret: ConfigData | undefine
       `${key}: there is no service ${type}; there are ${Object.keys(SERVICE_OPTIONS).join(', ')}`,
     );
   }
-  const written = type === 'teams' || type === 'teams-workflows' || type === 'googlechat' ? value : (value ?? {});
-  const options = parseValue(schema, withSecrets(written, secret), key) as ServiceConfig['options'];
+  const options = withSecrets(parseOptions(schema, value ?? {}, key), secret) as ServiceConfig['options'];
   return { name: rest.length > 0 ? rest.join('.') : type, type, options };
+}
+
+/** As they are written: what a key of the Secret stands for is judged by the service alone, so that it holds up nothing else. */
+function parseOptions(schema: z.ZodType, value: unknown, key: string): unknown {
+  try {
+    return parseValue(schema, value);
+  } catch (error) {
+    if (!(error instanceof MalformedRequestError)) throw error;
+    const faults = (error.data.faults ?? [error.message]) as readonly string[];
+    throw new MalformedRequestError(faults.map((fault) => `${key}: ${fault}`).join('; '));
+  }
 }
 
 /** A key that the Secret does not have stays as it is written, and the service says that it cannot be used. */
