@@ -6,6 +6,11 @@ import type { WrittenDocument } from './read-documents.ts';
 
 /** Argo CD's ConfigMap of what holds for all applications. */
 const SETTINGS_NAME = 'argocd-cm';
+/** Where Argo CD's configuration of notifications goes. */
+const NOTIFICATION_PATHS: { readonly [document: string]: string } = {
+  'v1/ConfigMap/argocd-notifications-cm': '/api/v1/notifications/config',
+  'v1/Secret/argocd-notifications-secret': '/api/v1/notifications/secret',
+};
 const SECRET_TYPE_LABEL = 'argocd.argoproj.io/secret-type';
 
 /** What became of a document, in a line for people. */
@@ -64,6 +69,8 @@ function targetOf(document: WrittenDocument): Target | undefined {
   if (document.apiVersion === 'v1' && document.kind === 'ConfigMap' && document.metadata?.name === SETTINGS_NAME) {
     return { path: '/api/v1/settings', body: document };
   }
+  const notifications = NOTIFICATION_PATHS[`${document.apiVersion}/${document.kind}/${document.metadata?.name}`];
+  if (notifications !== undefined) return { path: notifications, body: document };
   if (document.apiVersion !== 'v1' || document.kind !== 'Secret') return undefined;
   const labels = (document.metadata?.labels ?? {}) as { readonly [key: string]: unknown };
   switch (labels[SECRET_TYPE_LABEL]) {

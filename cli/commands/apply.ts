@@ -8,7 +8,7 @@ export function registerApply(program: Command, context: CommandContext): void {
   const command = program
     .command('apply')
     .description(
-      'create or change what manifests describe: Applications, AppProjects, Secrets of clusters and repositories, and the ConfigMap argocd-cm',
+      'create or change what manifests describe: Applications, AppProjects, Secrets of clusters and repositories, the ConfigMap argocd-cm, and argocd-notifications-cm with its Secret',
     )
     .requiredOption('-f, --filename <file>', 'file, folder, or "-" for the input; may be repeated', collect);
   withConnectionFlags(command).action(async (flags: { readonly filename: readonly string[] }, self: Command) => {

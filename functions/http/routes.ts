@@ -4,6 +4,7 @@ import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
+import { notificationRoutes } from './notification-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { planRoutes } from './plan-routes.ts';
 import { projectRoutes } from './project-routes.ts';
@@ -31,6 +32,7 @@ const described: readonly Route[] = [
   ...certificateRoutes,
   ...deadLetterRoutes,
   ...settingsRoutes,
+  ...notificationRoutes,
 ];
 
 /** All routes of the API but the stream, which `functions/stream.ts` answers. */

@@ -4,8 +4,7 @@ import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
 import { redactUrl } from '../domain/git/repository-url.ts';
-import { type NotificationConfig, tellsAnybody } from '../domain/notification/notification-config.ts';
-import { recordTransition } from '../domain/notification/record-transition.ts';
+import type { NotificationConfig } from '../domain/notification/notification-config.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -28,6 +27,7 @@ import { createPlanStore } from '../stores/plan-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createPullRequestStore } from '../stores/pull-request-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
+import { createTransitionRecorder } from '../stores/record-transitions.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
 import { resolveSecrets } from '../stores/resolve-secrets.ts';
@@ -93,8 +93,7 @@ export function composeStores(parts: StoreParts): ComposedStores {
     applications: createApplicationStore({
       table,
       feed,
-      onChange: async (before, after) =>
-        tellsAnybody(await notificationConfig.current()) ? recordTransition(before, after, clock.now()) : after,
+      onChange: createTransitionRecorder(notificationConfig, clock),
     }),
     notifications: createNotificationStore(sealed),
     notificationConfig,

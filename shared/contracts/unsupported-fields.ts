@@ -1,6 +1,6 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
 import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
-import { COMPARE_OPTION_VALUES, COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
+import { COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
 import { PRUNE_LIMIT_ANNOTATION, parsePruneLimit } from '../domain/sync/prune-limit.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
@@ -13,7 +13,6 @@ export interface UnsupportedField {
 const SPEC_FIELDS: readonly (readonly [path: string, what: string])[] = [['sourceHydrator', 'the source hydrator is']];
 
 const ANNOTATIONS: readonly string[] = ['argocd.argoproj.io/hydrate', 'argocd.argoproj.io/skip-reconcile'];
-const ANNOTATION_PREFIXES: readonly string[] = ['notifications.argoproj.io/subscribe.'];
 
 /**
  * Finds what a spec asks for and this version does not do, so that it can be said instead of silently ignored.
@@ -30,7 +29,7 @@ export function findUnsupportedFields(
     ...findPruneLimit(annotations),
     ...findCompareOptions(annotations),
     ...Object.keys(annotations)
-      .filter((name) => ANNOTATIONS.includes(name) || ANNOTATION_PREFIXES.some((prefix) => name.startsWith(prefix)))
+      .filter((name) => ANNOTATIONS.includes(name))
       .map((name) => ({
         path: `metadata.annotations["${name}"]`,
         message: 'this annotation is not supported in this version and has no effect',
@@ -64,16 +63,9 @@ function findPruneLimit(annotations: { readonly [key: string]: string }): readon
 
 /** The server is always asked: the comparison that Argo CD falls back to is the one with false differences. */
 function findCompareOptions(annotations: { readonly [key: string]: string }): readonly UnsupportedField[] {
+  if (!/\bServerSideDiff=false\b/.test(annotations[COMPARE_OPTIONS] ?? '')) return [];
   const path = `metadata.annotations["${COMPARE_OPTIONS}"]`;
-  return (annotations[COMPARE_OPTIONS] ?? '')
-    .split(',')
-    .map((option) => option.trim())
-    .filter((option) => option !== '' && !COMPARE_OPTION_VALUES.has(option))
-    .map((option) =>
-      option === 'ServerSideDiff=false'
-        ? { path, message: `${option} has no effect: the cluster is always asked by a dry run` }
-        : { path, message: `"${option}" is no compare option; it has no effect` },
-    );
+  return [{ path, message: 'ServerSideDiff=false has no effect: the cluster is always asked by a dry run' }];
 }
 
 function findFields(

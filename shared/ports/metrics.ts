@@ -3,15 +3,13 @@ export type CounterName =
   | 'argocd_app_sync_total'
   | 'argocd_app_k8s_request_total'
   /** By `cached`: whether an earlier output still stood. */
-  | 'windlass_renders_total'
-  /** By `type`: messages that could not be handled, and are tried again or given up. */
-  | 'windlass_message_failures_total';
+  | 'windlass_renders_total';
 
 /** What is measured, in seconds. */
 export type DurationName =
   | 'argocd_app_reconcile'
   | 'windlass_sync_duration_seconds'
-  /** By `type`: from when a message may be handled to when it is. */
+  /** From the sending of a message to its handling. */
   | 'windlass_queue_age_seconds';
 
 /** Few values each: what has a value for every application costs money where it is kept. */

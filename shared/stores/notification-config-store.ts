@@ -1,28 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NO_NOTIFICATION_CONFIG, type NotificationConfig } from '../domain/notification/notification-config.ts';
+import type { NotificationConfig } from '../domain/notification/notification-config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretBox } from '../ports/secret-box.ts';
 import type { Table } from '../ports/table.ts';
 
 const CONFIG_KEY = { partition: 'settings', sort: 'argocd-notifications-cm' } as const;
 const SECRET_KEY = { partition: 'settings', sort: 'argocd-notifications-secret' } as const;
-/** Every change of an application asks; another process that saves is noticed after this. */
+/** Another process that saves is noticed after this. */
 const REMEMBER_MS = 10_000;
 
 type Data = { readonly [key: string]: string };
+
+/** What saving did, in kubectl's words. */
+export type SaveOutcome = 'created' | 'configured' | 'unchanged';
 
 /** Says who is told what, and keeps what people applied. */
 export interface NotificationConfigStore {
   /** What the environment says, and over it what was applied. */
   current(): Promise<NotificationConfig>;
-  /** The keys of `argocd-notifications-cm`; undefined if it was not applied. */
-  read(): Promise<Data | undefined>;
-  /** The names of the keys of `argocd-notifications-secret`. */
-  readSecretKeys(): Promise<readonly string[]>;
-  /** Replaces all keys. @throws ConcurrentUpdateError */
-  save(data: Data): Promise<'created' | 'configured' | 'unchanged'>;
-  /** Replaces all keys, sealed. @throws ConcurrentUpdateError */
-  saveSecret(data: Data): Promise<'created' | 'configured' | 'unchanged'>;
+  /** Whether anybody may be told of trouble (`WINDLASS_ALERTS`), and of more (a ConfigMap was applied). */
+  isTold(): Promise<{ readonly hasAlerts: boolean; readonly hasTriggers: boolean }>;
+  /** Replaces all keys of `argocd-notifications-cm`. @throws ConcurrentUpdateError */
+  saveConfig(data: Data): Promise<SaveOutcome>;
+  /** Replaces all keys of `argocd-notifications-secret`. @throws ConcurrentUpdateError */
+  saveSecret(data: Data): Promise<SaveOutcome>;
 }
 
 /** What the store stands on. */
@@ -31,57 +32,68 @@ export interface NotificationConfigParts {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly environment: NotificationConfig;
-  /** Reads the keys; they were checked before they were saved. */
-  readonly parse: (data: Data, secret: Data) => NotificationConfig;
+  /** Reads the keys. What has a fault, since the Secret was changed or by an older version, is left out: nothing else waits for it. */
+  readonly parse: (data: Data, secret: Data) => { readonly config: NotificationConfig };
 }
 
-/** Makes the store above a table. */
+/** Makes the store above a table. Both are sealed: a ConfigMap may have tokens in it. */
 export function createNotificationConfigStore(parts: NotificationConfigParts): NotificationConfigStore {
-  const { table, secrets, clock, environment, parse } = parts;
-  let known: { readonly config: NotificationConfig; readonly untilMs: number } | undefined;
-  const read = async () => (await table.get(CONFIG_KEY))?.data.data as Data | undefined;
-  const readSecret = async (): Promise<Data> => {
-    const item = await table.get(SECRET_KEY);
-    return item ? JSON.parse(await secrets.open(String(item.data.sealed), SECRET_KEY.sort)) : {};
+  const { clock, environment, parse } = parts;
+  const config = remembered(clock, async () => {
+    const data = await readSealed(parts, CONFIG_KEY);
+    return data ? merged(environment, parse(data, (await readSealed(parts, SECRET_KEY)) ?? {}).config) : environment;
+  });
+  // Asked at every change of an application, which is not to fail because a Secret cannot be opened.
+  const isApplied = remembered(clock, async () => (await parts.table.get(CONFIG_KEY)) !== undefined);
+  const save = async (key: typeof CONFIG_KEY | typeof SECRET_KEY, data: Data): Promise<SaveOutcome> => {
+    const item = await parts.table.get(key);
+    if (item && isDeepStrictEqual(await readSealed(parts, key), data)) return 'unchanged';
+    const sealed = await parts.secrets.seal(JSON.stringify(data), key.sort);
+    await parts.table.put({ ...key, data: { sealed } }, { expect: item?.version ?? 'absent' });
+    config.forget();
+    isApplied.forget();
+    return item ? 'configured' : 'created';
   };
   return {
-    async current() {
-      const nowMs = clock.now().getTime();
-      if (known && nowMs < known.untilMs) return known.config;
-      const data = await read();
-      const config = data ? merged(environment, parse(data, await readSecret())) : environment;
-      known = { config, untilMs: nowMs + REMEMBER_MS };
-      return config;
-    },
+    current: config.read,
+    isTold: async () => ({ hasAlerts: environment.alerts.length > 0, hasTriggers: await isApplied.read() }),
+    saveConfig: (data) => save(CONFIG_KEY, data),
+    saveSecret: (data) => save(SECRET_KEY, data),
+  };
+}
+
+function remembered<Value>(clock: Clock, load: () => Promise<Value>) {
+  let known: { readonly value: Value; readonly untilMs: number } | undefined;
+  const read = async () => {
+    const nowMs = clock.now().getTime();
+    if (!known || nowMs >= known.untilMs) known = { value: await load(), untilMs: nowMs + REMEMBER_MS };
+    return known.value;
+  };
+  return {
     read,
-    readSecretKeys: async () => Object.keys(await readSecret()).sort(),
-    async save(data) {
-      const item = await table.get(CONFIG_KEY);
-      if (item && isDeepStrictEqual(item.data.data, data)) return 'unchanged';
-      await table.put({ ...CONFIG_KEY, data: { data } }, { expect: item?.version ?? 'absent' });
+    forget() {
       known = undefined;
-      return item ? 'configured' : 'created';
-    },
-    async saveSecret(data) {
-      const item = await table.get(SECRET_KEY);
-      if (item && isDeepStrictEqual(await readSecret(), data)) return 'unchanged';
-      const sealed = await secrets.seal(JSON.stringify(data), SECRET_KEY.sort);
-      await table.put({ ...SECRET_KEY, data: { sealed } }, { expect: item?.version ?? 'absent' });
-      known = undefined;
-      return item ? 'configured' : 'created';
     },
   };
+}
+
+async function readSealed(
+  { table, secrets }: NotificationConfigParts,
+  key: typeof CONFIG_KEY | typeof SECRET_KEY,
+): Promise<Data | undefined> {
+  const item = await table.get(key);
+  return item && JSON.parse(await secrets.open(String(item.data.sealed), key.sort));
 }
 
 /** Services of the environment that are configured anew give way. */
 function merged(environment: NotificationConfig, applied: NotificationConfig): NotificationConfig {
-  const others = environment.services.filter(({ name }) => !applied.services.some((one) => one.name === name));
+  const isAnew = (name: string) =>
+    applied.services.some((one) => one.name === name) || Object.hasOwn(applied.serviceFaults, name);
   const { alerts, url } = environment;
   return {
-    ...NO_NOTIFICATION_CONFIG,
     ...applied,
     alerts,
     ...(url ? { url } : {}),
-    services: [...applied.services, ...others],
+    services: [...applied.services, ...environment.services.filter(({ name }) => !isAnew(name))],
   };
 }

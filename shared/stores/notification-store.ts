@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { NotificationContent } from '../domain/notification/notification-content.ts';
@@ -8,6 +9,8 @@ import type { Table, TableItem } from '../ports/table.ts';
 /** A message is remembered so long after it was made, so that a transition which is looked at twice is told once. */
 const KEEP_SECONDS = 7 * 24 * 3600;
 const DUE_PARTITION = 'due-notification';
+const TOLD_PARTITION = 'told-notification';
+const MOST_LISTED = 100;
 
 /** A message for one recipient. */
 export interface Notification {
@@ -43,8 +46,14 @@ export interface NotificationStore {
   save(stored: StoredNotification, notification: Notification): Promise<StoredNotification>;
   /** Pending ones whose time has come. */
   listDue(now: Date, limit: number): Promise<readonly Notification[]>;
-  /** Those of an application, at most 100. */
+  /** Those of an application, the newest first, at most 100. */
   list(application: string): Promise<readonly Notification[]>;
+  /** Those of all applications that are over, the newest first, at most 100. */
+  listTold(): Promise<readonly Notification[]>;
+  /** What the service said of the last message of a group. */
+  readThread(group: string): Promise<string | undefined>;
+  /** Keeps it for `KEEP_SECONDS`; of two at once, either stays. */
+  saveThread(group: string, thread: string): Promise<void>;
 }
 
 /** Makes the store above a table. What is said is sealed: templates may name secrets. */
@@ -59,9 +68,7 @@ export function createNotificationStore(parts: {
     ...keyOf(notification.application, notification.id),
     data: { notification: JSON.parse(JSON.stringify(notification)) as Json, sealed },
     expiresAt: expiresAt(),
-    ...(notification.nextAt === undefined
-      ? {}
-      : { index: { wake: { partition: DUE_PARTITION, sort: `${notification.nextAt}#${notification.id}` } } }),
+    index: { wake: placeOf(notification) },
   });
   return {
     async add(notification, content) {
@@ -91,8 +98,25 @@ export function createNotificationStore(parts: {
       return page.items.map(decode);
     },
     async list(application) {
-      const page = await table.query(partitionOf(application), { limit: 100 });
+      const page = await table.query(partitionOf(application), { limit: 1000 });
+      const all = page.items.map(decode).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      return all.slice(0, MOST_LISTED);
+    },
+    async listTold() {
+      const page = await table.query(TOLD_PARTITION, { index: 'wake', reverse: true, limit: MOST_LISTED });
       return page.items.map(decode);
+    },
+    async readThread(group) {
+      return (await table.get(threadKeyOf(group)))?.data.thread as string | undefined;
+    },
+    async saveThread(group, thread) {
+      const key = threadKeyOf(group);
+      const item = await table.get(key);
+      try {
+        await table.put({ ...key, data: { thread }, expiresAt: expiresAt() }, { expect: item?.version ?? 'absent' });
+      } catch (error) {
+        if (!(error instanceof ConcurrentUpdateError)) throw error;
+      }
     },
   };
 }
@@ -103,6 +127,18 @@ function partitionOf(application: string): string {
 
 function keyOf(application: string, id: string) {
   return { partition: partitionOf(application), sort: id };
+}
+
+/** What is pending is found by its time, what is over by its age. */
+function placeOf({ id, nextAt, createdAt }: Notification) {
+  return nextAt === undefined
+    ? { partition: TOLD_PARTITION, sort: `${createdAt}#${id}` }
+    : { partition: DUE_PARTITION, sort: `${nextAt}#${id}` };
+}
+
+/** Keys of groups are of any length. */
+function threadKeyOf(group: string) {
+  return { partition: 'notification-thread', sort: createHash('sha256').update(group).digest('hex') };
 }
 
 /** Binds what is sealed to its place: moved to another item, it does not open. */

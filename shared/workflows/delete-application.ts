@@ -110,7 +110,7 @@ async function waitAndSay(
 
 async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
   // Once it is gone, nobody could say any more what happened to it.
-  await tellTransitions(deps, claim.ref);
+  await tellTransitions(deps, claim.ref, { isLast: true });
   const record = await saveClaimed(deps, claim, (current) => current);
   // Before the application itself: one of the same name may be created right after, and these would be its references.
   for (const source of sourcesOf(record.application.spec)) {

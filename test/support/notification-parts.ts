@@ -4,10 +4,10 @@ import {
   type NotificationConfig,
 } from '../../shared/domain/notification/notification-config.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { NotificationRequest } from '../../shared/ports/notification-service.ts';
+import type { NotificationRequest, NotificationService } from '../../shared/ports/notification-service.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
-import type { TemplateJob } from '../../shared/ports/template-engine.ts';
+import type { TemplateEngine, TemplateJob } from '../../shared/ports/template-engine.ts';
 import { createNotificationConfigStore } from '../../shared/stores/notification-config-store.ts';
 import { createNotificationStore } from '../../shared/stores/notification-store.ts';
 
@@ -19,10 +19,15 @@ export interface NotificationPartsOptions {
   /** Default: nobody is told anything. */
   readonly config?: NotificationConfig;
   readonly sent?: NotificationRequest[];
+  /** Default: takes everything. */
+  readonly service?: NotificationService;
+  /** Default: gives each template back as it is written. */
+  readonly templates?: TemplateEngine;
 }
 
 /** Makes the parts of the dependencies that are about notifications; what is sent is noted. */
-export function createNotificationParts({ table, secrets, clock, config, sent = [] }: NotificationPartsOptions) {
+export function createNotificationParts(options: NotificationPartsOptions) {
+  const { table, secrets, clock, config, sent = [], service, templates } = options;
   return {
     notifications: createNotificationStore({ table, secrets, clock }),
     notificationConfig: createNotificationConfigStore({
@@ -32,11 +37,14 @@ export function createNotificationParts({ table, secrets, clock, config, sent = 
       environment: config ?? NO_NOTIFICATION_CONFIG,
       parse: parseNotificationConfig,
     }),
-    templates: { evaluate: async (jobs: readonly TemplateJob[]) => jobs.map(({ text }) => ({ text })) },
+    templates: templates ?? {
+      evaluate: async (jobs: readonly TemplateJob[]) => jobs.map(({ text }) => ({ text })),
+    },
     notificationService: {
       send: async (request: NotificationRequest) => {
+        const receipt = (await service?.send(request)) ?? {};
         sent.push(request);
-        return {};
+        return receipt;
       },
     },
     secretReferences: {

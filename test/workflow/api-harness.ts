@@ -35,11 +35,12 @@ import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
+import { createTransitionRecorder } from '../../shared/stores/record-transitions.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
-import { createNotificationParts } from '../support/notification-parts.ts';
+import { createNotificationParts, type NotificationPartsOptions } from '../support/notification-parts.ts';
 
 /** The token that opens the API under test. */
 export const TOKEN = 'test-admin-token';
@@ -81,7 +82,11 @@ export interface ApiAnswer {
 
 /** Makes an API whose repositories are all below https://git.example.com, with one directory `guestbook`. */
 export function createApiHarness(
-  options: { readonly objects?: readonly KubernetesObject[]; readonly clusterDirectory?: ClusterDirectory } = {},
+  options: {
+    readonly objects?: readonly KubernetesObject[];
+    readonly clusterDirectory?: ClusterDirectory;
+    readonly notifications?: Partial<NotificationPartsOptions>;
+  } = {},
 ): ApiHarness {
   const messages: WorkMessage[] = [];
   const accesses: RepositoryAccess[] = [];
@@ -92,6 +97,7 @@ export function createApiHarness(
   const secrets = createTestSecretBox();
   const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
   const certificates = createCertificateStore({ table, secrets, clock });
+  const notifications = createNotificationParts({ table, secrets, clock, ...options.notifications });
   let lastId = 0;
   const ids = { next: () => `id-${++lastId}` };
   const deps: ApiDependencies = {
@@ -101,7 +107,11 @@ export function createApiHarness(
     metrics: createMemoryMetrics(),
     queue: { send: async (message: WorkMessage) => void messages.push(message) },
     feed,
-    applications: createApplicationStore({ table, feed }),
+    applications: createApplicationStore({
+      table,
+      feed,
+      onChange: createTransitionRecorder(notifications.notificationConfig, clock),
+    }),
     references: createRepositoryReferenceStore({ table }),
     clusters: createClusterStore({ table, secrets, clock }),
     projects: createProjectStore({ table, namespace: 'argocd' }),
@@ -114,7 +124,7 @@ export function createApiHarness(
     fingerprints: createFingerprintStore({ table }),
     driftChecks: createDriftCheckStore({ table }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
-    ...createNotificationParts({ table, secrets, clock }),
+    ...notifications,
     gitHost: { open: async () => undefined },
     pullRequests: createPullRequestStore({ table, clock }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),

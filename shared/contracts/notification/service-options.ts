@@ -4,7 +4,7 @@ const text = z.string().min(1, 'must not be empty');
 const secret = text;
 const isReference = (value: string) => /^(ssm|secretsmanager):/.test(value);
 /** `$key` stays as it is written until its Secret is there. */
-const isKey = (value: string) => /^\$[A-Za-z][\w.-]*$/.test(value);
+const isKey = (value: string) => /^\$[\w-]/.test(value);
 const url = z
   .string()
   .refine(

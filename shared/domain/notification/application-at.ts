@@ -5,14 +5,15 @@ import type { TransitionSnapshot } from './outbox.ts';
 /** An application as it was at a transition; what the transition does not know is as it is now. */
 export function applicationAt(application: Application, snapshot: TransitionSnapshot): Application {
   const { status, metadata } = application;
+  const { deletionTimestamp: _later, ...lasting } = metadata;
   const { operation } = snapshot;
   const { operationState: now, ...others } = status;
   const known = now?.startedAt === operation?.startedAt ? now : undefined;
-  const { finishedAt: _later, ...begun } = known ?? { operation: { sync: {}, initiatedBy: {} }, startedAt: '' };
+  const { finishedAt: _end, ...begun } = known ?? { operation: { sync: {}, initiatedBy: {} }, startedAt: '' };
   const revision = operation?.revision;
   return {
     ...application,
-    metadata: { ...metadata, ...(snapshot.deletionTimestamp ? { deletionTimestamp: snapshot.deletionTimestamp } : {}) },
+    metadata: { ...lasting, ...(snapshot.deletionTimestamp ? { deletionTimestamp: snapshot.deletionTimestamp } : {}) },
     status: {
       ...others,
       health: snapshot.health,

@@ -1,9 +1,11 @@
 import type { Application } from '../application/application.ts';
 import { applicationLink } from './describe-alert.ts';
-import type { TriggerCondition } from './notification-config.ts';
+import type { NotificationConfig, TriggerCondition } from './notification-config.ts';
 import type { NotificationContent } from './notification-content.ts';
 
-const REVISION = 'app.status.operationState?.syncResult?.revision';
+/** With several sources there is no one revision: Argo CD then tells people anew at every change. */
+const REVISION =
+  "app.status.operationState?.syncResult?.revisions == nil ? app.status.operationState?.syncResult?.revision : join(app.status.operationState.syncResult.revisions, ' ')";
 const AFTER_SYNC =
   '!time.Parse(app.status.health.lastTransitionTime).Add(1 * time.Minute).Before(time.Parse(app.status.operationState.finishedAt)) or time.Parse(app.status.health.lastTransitionTime).Before(time.Parse(app.status.operationState.startedAt))';
 
@@ -30,6 +32,12 @@ export const CATALOGUE_TRIGGERS: { readonly [name: string]: readonly TriggerCond
   ],
   'on-sync-succeeded': [whenPhase("['Succeeded']", 'app-sync-succeeded')],
 };
+
+/** The conditions of a trigger: those that are configured, or else those of the catalogue; undefined if there is none of that name. */
+export function findTrigger(name: string, { triggers }: NotificationConfig): readonly TriggerCondition[] | undefined {
+  if (Object.hasOwn(triggers, name)) return triggers[name];
+  return Object.hasOwn(CATALOGUE_TRIGGERS, name) ? CATALOGUE_TRIGGERS[name] : undefined;
+}
 
 function whenPhase(phases: string, template: string): TriggerCondition {
   return {

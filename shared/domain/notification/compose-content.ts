@@ -4,31 +4,25 @@ import type { ContentSection, NotificationContent } from './notification-content
 
 /** A text of a template, and where its result goes. */
 export interface TemplateText {
+  readonly template: string;
   readonly path: readonly string[];
-  readonly job: { readonly key: string; readonly text: string; readonly data: { readonly [name: string]: Json } };
+  readonly text: string;
   /** For what is no text: it is taken as it is. */
   readonly value?: Json;
 }
 
-/** The texts of a template, wherever they stand in it; only those with an action need an engine. */
-export function textsOf(
-  template: string,
-  fields: TemplateFields,
-  data: { readonly [name: string]: Json },
-): readonly TemplateText[] {
+/** The texts of a template, wherever they stand in it. */
+export function textsOf(template: string, fields: TemplateFields): readonly TemplateText[] {
   const collect = (value: Json, path: readonly string[]): readonly TemplateText[] => {
-    const key = ['template', template, ...path].join('.');
-    if (typeof value === 'string') return [{ path, job: { key, text: value, data } }];
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return Object.entries(value).flatMap(([field, inner]) => collect(inner, [...path, field]));
-    }
-    return [{ path, job: { key, text: '', data }, value }];
+    if (typeof value === 'string') return [{ template, path, text: value }];
+    if (isSection(value)) return Object.entries(value).flatMap(([field, inner]) => collect(inner, [...path, field]));
+    return [{ template, path, text: '', value }];
   };
   return collect(fields, []);
 }
 
 /**
- * Puts the results of templates together to one message.
+ * Puts the results of templates together to one message; of two that say the same field, the later one counts, as in Argo CD.
  * @param said the result of each text, in their order
  * @param ready what needed no engine; its words come first
  */

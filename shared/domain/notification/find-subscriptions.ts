@@ -1,6 +1,8 @@
 import type { Application } from '../application/application.ts';
+import { parseLabelSelector } from '../application/label-selector.ts';
 import type { NotificationConfig } from './notification-config.ts';
 import type { NotificationTarget } from './notification-content.ts';
+import type { NotificationFault } from './notification-fault.ts';
 
 /** Somebody who is told when a trigger fires. */
 export interface Subscription {
@@ -11,60 +13,68 @@ export interface Subscription {
 type Annotations = { readonly [key: string]: string } | undefined;
 
 const SUBSCRIBE = /^notifications\.argoproj\.io\/subscribe\.(.+)$/;
-/** The form that is older than triggers: `recipients.argocd-notifications.argoproj.io`, with `service:recipient`. */
-const LEGACY = /^(?:(.+)\.)?recipients\.argocd-notifications\.argoproj\.io$/;
+const NO_DEFAULT =
+  'names no trigger, and argocd-notifications-cm has no defaultTriggers; add them, or write subscribe.<trigger>.<service>';
 
-/**
- * Finds who subscribed to an application: by its annotations, by those of its project, and by `subscriptions` of the configuration.
- * Each is there once.
- */
+/** Who subscribed, and what of it cannot work. */
+export interface FoundSubscriptions {
+  /** Each is there once. */
+  readonly subscriptions: readonly Subscription[];
+  readonly faults: readonly NotificationFault[];
+}
+
+/** Whether an application asks by itself that somebody be told of it. */
+export function hasSubscription(annotations: Annotations): boolean {
+  return Object.keys(annotations ?? {}).some((key) => SUBSCRIBE.test(key));
+}
+
+/** Finds who subscribed to an application: by its annotations, by those of its project, and by `subscriptions` of the configuration. */
 export function findSubscriptions(
   { metadata }: Application,
   projectAnnotations: Annotations,
   config: NotificationConfig,
-): readonly Subscription[] {
-  const found = [
-    ...byAnnotations(metadata.annotations, config),
-    ...byAnnotations(projectAnnotations, config),
-    ...config.subscriptions
-      .filter(({ labels = {} }) => Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value))
-      .flatMap(({ triggers, targets }) =>
-        triggers.flatMap((trigger) => targets.map((target) => ({ trigger, target }))),
+): FoundSubscriptions {
+  const wishes = [...wishesOf(metadata.annotations), ...wishesOf(projectAnnotations)];
+  const faults: NotificationFault[] = [];
+  const byAnnotations = wishes.flatMap(({ trigger, service, recipients, key }) => {
+    const triggers = trigger === undefined ? defaultTriggers(service, config) : [trigger];
+    if (triggers.length === 0) faults.push({ subject: key, reason: NO_DEFAULT });
+    return triggers.flatMap((name) =>
+      recipients.map((recipient) => ({ trigger: name, target: { service, recipient } })),
+    );
+  });
+  const global = config.subscriptions
+    .filter(({ selector = '' }) => parseLabelSelector(selector, 'selector')(metadata.labels ?? {}))
+    .flatMap(({ triggers, targets }) =>
+      (triggers.length === 0 ? config.defaultTriggers : triggers).flatMap((trigger) =>
+        targets.map((target) => ({ trigger, target })),
       ),
-  ];
-  return [...new Map(found.map((one) => [JSON.stringify([one.trigger, one.target]), one])).values()];
+    );
+  const all = [...byAnnotations, ...global];
+  return {
+    subscriptions: [...new Map(all.map((one) => [JSON.stringify([one.trigger, one.target]), one])).values()],
+    faults,
+  };
 }
 
-function byAnnotations(annotations: Annotations, config: NotificationConfig): readonly Subscription[] {
+/** What an annotation asks for. */
+interface Wish {
+  readonly key: string;
+  /** Absent: the default triggers. */
+  readonly trigger?: string;
+  readonly service: string;
+  readonly recipients: readonly string[];
+}
+
+/** Reads `subscribe.<trigger>.<service>` and `subscribe.<service>`. */
+function wishesOf(annotations: Annotations): readonly Wish[] {
   return Object.entries(annotations ?? {}).flatMap(([key, value]) => {
     const [, subscribed] = SUBSCRIBE.exec(key) ?? [];
-    if (subscribed !== undefined) return bySubscribe(subscribed, value, config);
-    const legacy = LEGACY.exec(key);
-    return legacy ? byLegacy(legacy[1], value, config) : [];
+    if (subscribed === undefined) return [];
+    const [first = '', second] = subscribed.split('.');
+    const named = second === undefined ? { service: first } : { trigger: first, service: second };
+    return [{ key: `annotation subscribe.${subscribed}`, ...named, recipients: recipientsOf(value) }];
   });
-}
-
-/** `<trigger>.<service>` or `<service>`; the names of both may have dots, the service is the last that is configured. */
-function bySubscribe(subscribed: string, value: string, config: NotificationConfig): readonly Subscription[] {
-  const isTrigger = subscribed.includes('.');
-  const service = isTrigger ? subscribed.slice(subscribed.lastIndexOf('.') + 1) : subscribed;
-  const trigger = isTrigger ? subscribed.slice(0, subscribed.lastIndexOf('.')) : '';
-  const triggers = trigger === '' ? defaultTriggers(service, config) : [trigger];
-  const recipients = recipientsOf(value);
-  const targets = (recipients.length > 0 ? recipients : ['']).map((recipient) => ({ service, recipient }));
-  return triggers.flatMap((name) => targets.map((target) => ({ trigger: name, target })));
-}
-
-function byLegacy(trigger: string | undefined, value: string, config: NotificationConfig): readonly Subscription[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const target = parseTarget(part);
-      const triggers = trigger === undefined ? defaultTriggers(target.service, config) : [trigger];
-      return triggers.map((name) => ({ trigger: name, target }));
-    });
 }
 
 /** Reads `service:recipient`, or `service` alone. */
@@ -82,7 +92,9 @@ function defaultTriggers(
   return Object.hasOwn(defaultTriggersOf, service) ? (defaultTriggersOf[service] ?? []) : all;
 }
 
+/** Some services need none. */
 function recipientsOf(value: string): readonly string[] {
+  if (value === '') return [''];
   return value
     .split(';')
     .map((part) => part.trim())

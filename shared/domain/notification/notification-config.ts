@@ -17,9 +17,10 @@ export type TemplateFields = { readonly [field: string]: Json };
 /** Tells people of all applications that a selector fits. */
 export interface GlobalSubscription {
   readonly targets: readonly NotificationTarget[];
+  /** None: the default triggers. */
   readonly triggers: readonly string[];
-  /** Labels that an application must have; absent: all applications. */
-  readonly labels?: { readonly [label: string]: string };
+  /** Labels that an application must have, checked when it was saved; absent: all applications. */
+  readonly selector?: string;
 }
 
 /** Who is told what, and through which services. */
@@ -30,6 +31,8 @@ export interface NotificationConfig {
   readonly url?: string;
   /** Secrets may be references (`ssm:/…`). */
   readonly services: readonly ServiceConfig[];
+  /** Why a service that is configured cannot be used, by its name. */
+  readonly serviceFaults: { readonly [service: string]: string };
   readonly triggers: { readonly [name: string]: readonly TriggerCondition[] };
   readonly templates: { readonly [name: string]: TemplateFields };
   readonly subscriptions: readonly GlobalSubscription[];
@@ -37,24 +40,20 @@ export interface NotificationConfig {
   readonly defaultTriggers: readonly string[];
   readonly defaultTriggersOf: { readonly [service: string]: readonly string[] };
   readonly context: { readonly [key: string]: string };
-  /** Whether a ConfigMap was applied: annotations subscribe from then on. */
-  readonly isApplied: boolean;
+  /** What templates and conditions see as `secrets`. */
+  readonly secrets: { readonly [key: string]: string };
 }
 
 /** Nobody is told anything. */
 export const NO_NOTIFICATION_CONFIG: NotificationConfig = {
   alerts: [],
   services: [],
+  serviceFaults: {},
   triggers: {},
   templates: {},
   subscriptions: [],
   defaultTriggers: [],
   defaultTriggersOf: {},
   context: {},
-  isApplied: false,
+  secrets: {},
 };
-
-/** Whether anybody may be told anything. */
-export function tellsAnybody({ alerts, isApplied }: NotificationConfig): boolean {
-  return alerts.length > 0 || isApplied;
-}

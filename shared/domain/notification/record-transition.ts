@@ -4,6 +4,7 @@ import {
   type AlertKind,
   MAX_OUTBOX,
   NO_NOTIFICATIONS,
+  type NotificationState,
   type OutboxEntry,
   type TransitionSnapshot,
   type TroubleKind,
@@ -21,12 +22,20 @@ interface Recorded {
 /**
  * Adds the transition between two states of an application to its outbox, if there is one, and asks for its delivery.
  * @param before undefined: it was created
+ * @param hasTriggers whether anybody may be told of more than trouble
  */
-export function recordTransition(before: Recorded | undefined, after: Recorded, now: Date): Recorded {
+export function recordTransition(
+  before: Recorded | undefined,
+  after: Recorded,
+  now: Date,
+  hasTriggers: boolean,
+): Recorded {
   const isTold = before !== undefined && watched(before.application) === watched(after.application);
   if (isTold) return after;
   const state = after.control.notifications ?? NO_NOTIFICATIONS;
   const found = before ? alertsBetween(before.application, after.application, state.troubles) : NOTHING_WRONG;
+  // Who is told of trouble alone need not be asked at every other change.
+  if (!hasTriggers && found.alerts.length === 0) return withTroubles(after, state, found.troubles);
   const entry: OutboxEntry = {
     sequence: state.sequence + 1,
     at: now.toISOString(),
@@ -41,6 +50,11 @@ export function recordTransition(before: Recorded | undefined, after: Recorded, 
   };
   const wakes = { ...after.control.wakes, notify: now.toISOString() };
   return { ...after, control: { ...after.control, notifications, wakes } };
+}
+
+function withTroubles(after: Recorded, state: NotificationState, troubles: readonly TroubleKind[]): Recorded {
+  if (state.troubles.join() === troubles.join()) return after;
+  return { ...after, control: { ...after.control, notifications: { ...state, troubles } } };
 }
 
 interface Found {
@@ -107,7 +121,8 @@ function watched(application: Application): string {
   return JSON.stringify([
     status.health.status,
     status.sync.status,
-    revisionsOf(application),
+    // A commit that leaves an application Synced did not change it.
+    status.sync.status === 'Synced' ? '' : revisionsOf(application),
     status.operationState?.phase,
     operationId(application),
     metadata.deletionTimestamp,

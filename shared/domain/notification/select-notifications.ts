@@ -1,11 +1,13 @@
 import type { Application } from '../application/application.ts';
 import { applicationAt } from './application-at.ts';
-import { CATALOGUE_TRIGGERS } from './catalogue.ts';
+import { findTrigger } from './catalogue.ts';
 import { describeAlert } from './describe-alert.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
-import { findSubscriptions } from './find-subscriptions.ts';
-import type { NotificationConfig } from './notification-config.ts';
+import { findSubscriptions, type Subscription } from './find-subscriptions.ts';
+import type { NotificationConfig, TriggerCondition } from './notification-config.ts';
 import type { NotificationContent, NotificationTarget } from './notification-content.ts';
+import type { NotificationFault } from './notification-fault.ts';
+import { notifiedByArgoCd, notifiedKey } from './notified-key.ts';
 import type { NotificationState, OutboxEntry } from './outbox.ts';
 
 /** A message that is to be made. */
@@ -28,51 +30,81 @@ export interface SelectionInput {
   readonly entries: readonly OutboxEntry[];
   readonly notified: NotificationState['notified'];
   readonly config: NotificationConfig;
-  /** What conditions can ask beside `app` and `time`. */
-  readonly names: { readonly [name: string]: unknown };
+  /** What conditions can ask beside `app`, `time` and `strings`. */
+  readonly names: (application: Application) => { readonly [name: string]: unknown };
 }
 
 /** Whom to tell what. */
 export interface Selection {
   readonly messages: readonly SelectedNotification[];
   readonly notified: NotificationState['notified'];
-  /** Subscriptions that cannot work, by the service that they name. */
-  readonly faults: readonly { readonly service: string; readonly reason: string }[];
+  /** Subscriptions and triggers that cannot work. */
+  readonly faults: readonly NotificationFault[];
 }
 
 /** The oldest are forgotten first; so many have place in the item of an application. */
 const MOST_NOTIFIED = 200;
 
+/** What a selection gathers on its way through the transitions. */
+interface Gathered {
+  readonly messages: SelectedNotification[];
+  readonly notified: Map<string, string>;
+  readonly faults: Map<string, string>;
+}
+
 /** Decides who is told what of the transitions of an application, the oldest first, once a subscription and `oncePer` value. */
 export function selectNotifications(input: SelectionInput): Selection {
-  const subscriptions = findSubscriptions(input.application, input.projectAnnotations, input.config);
-  const notified = new Map(Object.entries(input.notified));
-  const faults = new Map<string, string>();
-  const messages: SelectedNotification[] = [];
+  const { application, config } = input;
+  const found = findSubscriptions(application, input.projectAnnotations, config);
+  const known = Object.entries({ ...notifiedByArgoCd(application.metadata.annotations), ...input.notified });
+  const gathered: Gathered = {
+    messages: [],
+    notified: new Map(known.sort(([, a], [, b]) => a.localeCompare(b))),
+    faults: new Map(found.faults.map(({ subject, reason }) => [subject, reason])),
+  };
+  const byTrigger = Map.groupBy(found.subscriptions, ({ trigger }) => trigger);
   for (const entry of input.entries) {
-    messages.push(...selectAlerts(input, entry));
-    const application = applicationAt(input.application, entry.snapshot);
-    for (const { trigger, target } of subscriptions) {
-      const conditions = input.config.triggers[trigger] ?? CATALOGUE_TRIGGERS[trigger];
-      if (!conditions)
-        faults.set(target.service, `there is no trigger ${trigger}; add trigger.${trigger} to argocd-notifications-cm`);
+    gathered.messages.push(...selectAlerts(input, entry));
+    const then = applicationAt(application, entry.snapshot);
+    for (const [trigger, subscriptions] of byTrigger) {
+      const conditions = findTrigger(trigger, config);
+      if (!conditions) gathered.faults.set(`trigger.${trigger}`, 'there is none; add it to argocd-notifications-cm');
       conditions?.forEach((condition, index) => {
-        const { fires, once } = evaluateCondition(condition, { ...input.names, app: application }, new Date(entry.at));
-        const key = [trigger, index, target.service, target.recipient, once].join(':');
-        // Without `oncePer` it is told anew whenever it holds again.
-        if (!fires && condition.oncePer === undefined) notified.delete(key);
-        if (!fires || notified.has(key)) return;
-        notified.set(key, entry.at);
-        const says = { templates: condition.send };
-        messages.push({ key: `${entry.sequence}:${key}`, trigger, target, application, says });
+        selectByCondition(gathered, { trigger, condition, index, subscriptions, entry, then, input });
       });
     }
   }
   return {
-    messages,
-    notified: Object.fromEntries([...notified].slice(-MOST_NOTIFIED)),
-    faults: [...faults].map(([service, reason]) => ({ service, reason })),
+    messages: gathered.messages,
+    notified: Object.fromEntries([...gathered.notified].slice(-MOST_NOTIFIED)),
+    faults: [...gathered.faults].map(([subject, reason]) => ({ subject, reason })),
   };
+}
+
+interface ConditionInput {
+  readonly trigger: string;
+  readonly condition: TriggerCondition;
+  readonly index: number;
+  readonly subscriptions: readonly Subscription[];
+  readonly entry: OutboxEntry;
+  /** The application as it was. */
+  readonly then: Application;
+  readonly input: SelectionInput;
+}
+
+function selectByCondition({ messages, notified, faults }: Gathered, asked: ConditionInput): void {
+  const { trigger, condition, index, subscriptions, entry, then, input } = asked;
+  const { fires, once, fault } = evaluateCondition(condition, { ...input.names(then), app: then }, new Date(entry.at));
+  if (fault !== undefined) faults.set(`trigger.${trigger}`, `[${index}].${fault}`);
+  for (const { target } of subscriptions) {
+    const key = notifiedKey({ trigger, condition, index, target, once });
+    // Without a value of `oncePer` it is told anew whenever it holds again.
+    if (!fires && once === '') notified.delete(key);
+    if (!fires || notified.has(key)) continue;
+    notified.set(key, entry.at);
+    const says = { templates: condition.send };
+    messages.push({ key: `${entry.sequence}:${key}`, trigger, target, application: then, says });
+  }
 }
 
 function selectAlerts({ application, config }: SelectionInput, entry: OutboxEntry): readonly SelectedNotification[] {

@@ -9,7 +9,7 @@ import { SecretReferenceError } from '../../domain/errors/secret-errors.ts';
 import { ConcurrentUpdateError } from '../../domain/errors/state-errors.ts';
 import type { Notification, StoredNotification } from '../../stores/notification-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { clearNotificationFault, sayNotificationFault } from './say-notification-fault.ts';
+import { clearNotificationFaults, sayNotificationFault } from './say-notification-fault.ts';
 import { sendNotification } from './send-notification.ts';
 import { tellTransitions } from './tell-transitions.ts';
 
@@ -39,7 +39,7 @@ export async function deliverNotification(deps: Dependencies, ref: ApplicationRe
   }
   const { nextAt: _over, reason: _solved, ...sent } = stored.notification;
   await deps.notifications.save(stored, { ...sent, state: 'sent' });
-  await clearNotificationFault(deps, ref, stored.notification.service);
+  await clearNotificationFaults(deps, ref, (subject) => subject === stored.notification.service);
 }
 
 /** Takes a message that is due, for a while; undefined if it is not due or somebody else has it. */

@@ -1,5 +1,9 @@
 import { NotificationRefusedError } from '../../domain/errors/notification-errors.ts';
-import type { NotificationContent, NotificationTarget } from '../../domain/notification/notification-content.ts';
+import type {
+  NotificationContent,
+  NotificationTarget,
+  ServiceConfig,
+} from '../../domain/notification/notification-content.ts';
 import { resolveSecrets } from '../../stores/resolve-secrets.ts';
 import type { Dependencies } from '../dependencies.ts';
 
@@ -12,18 +16,24 @@ export async function sendNotification(
   target: NotificationTarget & { readonly id: string },
   content: NotificationContent,
 ): Promise<void> {
-  const { services } = await deps.notificationConfig.current();
-  const service = services.find(({ name }) => name === target.service);
-  if (!service) {
-    throw new NotificationRefusedError(
-      `${target.service}: no such service is configured; add service.${target.service} to argocd-notifications-cm`,
-    );
-  }
+  const service = await findService(deps, target.service);
   const options = await resolveSecrets(service.options, deps.secretReferences);
-  await deps.notificationService.send({
-    service: { ...service, options },
-    recipient: target.recipient,
-    content,
-    id: target.id,
-  });
+  const { recipient, id } = target;
+  const group = content.sections[service.type]?.groupingKey;
+  const groupName = typeof group === 'string' && group !== '' ? [service.name, recipient, group].join('\n') : undefined;
+  const thread = groupName === undefined ? undefined : await deps.notifications.readThread(groupName);
+  const request = { service: { ...service, options }, recipient, content, id };
+  const receipt = await deps.notificationService.send(thread === undefined ? request : { ...request, thread });
+  if (groupName !== undefined && receipt.thread !== undefined && receipt.thread !== thread)
+    await deps.notifications.saveThread(groupName, receipt.thread);
+}
+
+async function findService({ notificationConfig }: Dependencies, name: string): Promise<ServiceConfig> {
+  const { services, serviceFaults } = await notificationConfig.current();
+  const service = services.find((one) => one.name === name);
+  if (service) return service;
+  const fault = Object.hasOwn(serviceFaults, name) ? serviceFaults[name] : undefined;
+  throw new NotificationRefusedError(
+    `${name}: ${fault ?? `no such service is configured; add service.${name} to argocd-notifications-cm`}`,
+  );
 }

@@ -1,73 +1,161 @@
 import { createHash } from 'node:crypto';
 import { type Application, type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
-import type { NotificationContent, NotificationTarget } from '../../domain/notification/notification-content.ts';
+import { GitOpsError } from '../../domain/errors/gitops-error.ts';
+import type { NotificationConfig } from '../../domain/notification/notification-config.ts';
+import type { NotificationContent } from '../../domain/notification/notification-content.ts';
+import type { NotificationFault } from '../../domain/notification/notification-fault.ts';
 import type { NotificationState } from '../../domain/notification/outbox.ts';
-import { type SelectedNotification, selectNotifications } from '../../domain/notification/select-notifications.ts';
+import {
+  type SelectedNotification,
+  type Selection,
+  selectNotifications,
+} from '../../domain/notification/select-notifications.ts';
+import { type Commits, conditionNames } from '../../domain/notification/template-names.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Notification } from '../../stores/notification-store.ts';
 import { withControl } from '../claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { type ContentRequest, makeContents } from './make-contents.ts';
+import { type ContentResult, isReady, makeContents } from './make-contents.ts';
 import { readCommits } from './read-commits.ts';
-import { sayNotificationFault } from './say-notification-fault.ts';
+import { withNotificationFaults } from './say-notification-fault.ts';
 
 const ID_CHARACTERS = 32;
+const NO_WORDS: NotificationContent = { message: '', sections: {} };
 
 /**
  * Makes the messages of an application's transitions, one a recipient, and takes the transitions out of its outbox.
  *
  * A message is named by its transition: whoever looks at a transition a second time, after a crash or beside another worker, makes the
- * same message, which is there already.
+ * same message, which is there already. Those that need no template engine are made first: they do not wait for it.
+ *
+ * @param options.isLast the application is about to be gone: what the template engine cannot do now is given up
+ * @throws whatever the template engine throws, if it may pass
  */
-export async function tellTransitions(deps: Dependencies, ref: ApplicationRef): Promise<void> {
+export async function tellTransitions(
+  deps: Dependencies,
+  ref: ApplicationRef,
+  options: { readonly isLast?: boolean } = {},
+): Promise<void> {
   const record = await deps.applications.read(ref);
   const state = record?.control.notifications;
   if (!record || !state || (state.outbox.length === 0 && !record.control.wakes.notify)) return;
   const config = await deps.notificationConfig.current();
-  const commits = await readCommits(deps, config, record.application);
-  const project = await deps.projects.read(record.application.spec.project);
-  const { messages, notified, faults } = selectNotifications({
-    application: record.application,
+  const commits = await readCommits(
+    deps,
+    config,
+    record.application,
+    state.outbox.map(({ snapshot }) => snapshot.operation?.revision),
+  );
+  const selection = await select(deps, record.application, state, config, commits);
+  const telling: Telling = { deps, application: record.application, config, commits, isLast: options.isLast ?? false };
+  const ready = selection.messages.filter((message) => isReady(message, config));
+  await makeMessages(telling, ready);
+  const others = selection.messages.filter((message) => !ready.includes(message));
+  const broken = await makeMessages(telling, others);
+  const isEvaluated = (subject: string) => state.outbox.length > 0 && isEvaluatedBy(subject, others, config);
+  await deps.applications.update(ref, (current) => {
+    const told = withoutTold(current, state, selection.notified);
+    if (!told) return undefined;
+    const faults = [...selection.faults, ...broken];
+    return { ...told, application: withNotificationFaults(told.application, faults, isEvaluated, deps.clock.now()) };
+  });
+}
+
+async function select(
+  deps: Dependencies,
+  application: Application,
+  state: NotificationState,
+  config: NotificationConfig,
+  commits: Commits,
+): Promise<Selection> {
+  const project = await deps.projects.read(application.spec.project);
+  return selectNotifications({
+    application,
     entries: state.outbox,
     notified: state.notified,
     config,
-    names: { repo: { GetCommitMetadata: (revision: unknown) => commits[String(revision)] ?? null } },
+    names: (then) => conditionNames(then, config, commits),
     ...(project?.metadata.annotations ? { projectAnnotations: project.metadata.annotations } : {}),
   });
-  const requests = messages.map((message): ContentRequest => ({ ...message, commits }));
-  const contents = await makeContents(deps, config, requests);
-  const made: Notification[] = [];
-  const broken = [...faults];
-  for (const [index, message] of messages.entries()) {
-    const result = contents[index];
-    if (result && 'content' in result)
-      made.push(await addNotification(deps, record.application, message, result.content));
-    else if (result) broken.push({ service: message.target.service, reason: result.fault });
-  }
-  await deps.applications.update(ref, (current) => withoutTold(current, state, notified));
-  const application = formatApplicationRef(ref);
-  for (const { id } of made) await deps.queue.send({ type: 'DeliverNotification', application, notificationId: id });
-  for (const { service, reason } of broken) await sayNotificationFault(deps, ref, service, reason);
 }
 
+/** Triggers and annotations are looked at each time, a template when it is used; one that is gone has no fault any more. */
+function isEvaluatedBy(
+  subject: string,
+  made: readonly SelectedNotification[],
+  { templates }: NotificationConfig,
+): boolean {
+  if (subject.startsWith('trigger.') || subject.startsWith('annotation ')) return true;
+  if (!subject.startsWith('template.')) return false;
+  const name = subject.slice('template.'.length);
+  const isUsed = made.some(({ says }) => 'templates' in says && says.templates.includes(name));
+  return isUsed || !Object.hasOwn(templates, name);
+}
+
+/** What the messages of one look have in common. */
+interface Telling {
+  readonly deps: Dependencies;
+  readonly application: Application;
+  readonly config: NotificationConfig;
+  readonly commits: Commits;
+  readonly isLast: boolean;
+}
+
+/** @returns what is wrong with templates */
+async function makeMessages(
+  telling: Telling,
+  messages: readonly SelectedNotification[],
+): Promise<readonly NotificationFault[]> {
+  const { deps } = telling;
+  const contents = await contentsOf(telling, messages);
+  const broken = new Map<string, NotificationFault>();
+  for (const [index, message] of messages.entries()) {
+    const result = contents[index] ?? { faults: [] };
+    const { id, application } = await addNotification(telling, message, result);
+    if ('content' in result) {
+      await deps.queue.send({ type: 'DeliverNotification', application, notificationId: id });
+    } else {
+      for (const fault of result.faults) broken.set(fault.subject, fault);
+    }
+  }
+  return [...broken.values()];
+}
+
+async function contentsOf(
+  { deps, config, commits, isLast }: Telling,
+  messages: readonly SelectedNotification[],
+): Promise<readonly ContentResult[]> {
+  try {
+    return await makeContents(deps, config, commits, messages);
+  } catch (error) {
+    if (!(error instanceof GitOpsError) || (error.retry !== 'never' && !isLast)) throw error;
+    return messages.map(({ says }) => ({
+      faults: ('templates' in says ? says.templates : []).map((name) => ({
+        subject: `template.${name}`,
+        reason: error.message,
+      })),
+    }));
+  }
+}
+
+/** Adds a message; one without words is there for people to see that it is missing. */
 async function addNotification(
-  deps: Dependencies,
-  { metadata }: Application,
-  { key, trigger, target }: SelectedNotification & { readonly target: NotificationTarget },
-  content: NotificationContent,
+  { deps, application: { metadata } }: Telling,
+  { key, trigger, target }: SelectedNotification,
+  result: ContentResult,
 ): Promise<Notification> {
   const now = deps.clock.now().toISOString();
+  const faults = 'faults' in result ? result.faults.map(({ subject, reason }) => `${subject}: ${reason}`) : [];
   const notification: Notification = {
     id: createHash('sha256').update(`${metadata.uid}\n${key}`).digest('hex').slice(0, ID_CHARACTERS),
     application: formatApplicationRef(metadata),
     trigger,
     ...target,
     createdAt: now,
-    state: 'pending',
     attempts: 0,
-    nextAt: now,
+    ...('content' in result ? { state: 'pending', nextAt: now } : { state: 'failed', reason: faults.join('; ') }),
   };
-  await deps.notifications.add(notification, content);
+  await deps.notifications.add(notification, 'content' in result ? result.content : NO_WORDS);
   return notification;
 }
 

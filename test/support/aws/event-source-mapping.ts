@@ -46,7 +46,6 @@ export function startEventSourceMapping(mapping: EventSourceMapping): RunningMap
         MaxNumberOfMessages: batchSize,
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
       });
       return (await client.send(command, { abortSignal: stopping.signal })).Messages ?? [];
     } catch (error) {
@@ -108,14 +107,7 @@ async function failuresOf(
 }
 
 function toRecord(message: Message, eventSourceARN: string): SQSRecord {
-  const {
-    MessageId = '',
-    ReceiptHandle = '',
-    Body = '',
-    MD5OfBody = '',
-    Attributes = {},
-    MessageAttributes = {},
-  } = message;
+  const { MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes = {} } = message;
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -126,12 +118,7 @@ function toRecord(message: Message, eventSourceARN: string): SQSRecord {
       SentTimestamp: Attributes.SentTimestamp ?? '',
       SenderId: Attributes.SenderId ?? '',
     },
-    messageAttributes: Object.fromEntries(
-      Object.entries(MessageAttributes).map(([name, { DataType = '', StringValue = '' }]) => [
-        name,
-        { dataType: DataType as 'Number', stringValue: StringValue },
-      ]),
-    ),
+    messageAttributes: {},
     md5OfBody: MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN,

@@ -53,6 +53,23 @@ describe('windlass apply', () => {
     expect((await windlass.deps.systemSettings.current()).tracking.installationId).toBe('blue');
   });
 
+  it('takes the notifications of an Argo CD installation over, and warns of what has no effect', async () => {
+    await using windlass = await serveForCli();
+    const input = [
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-notifications-cm}',
+      'data: {service.slack: "token: $slack-token", service.awssqs: "region: x"}',
+      '---\napiVersion: v1\nkind: Secret\nmetadata: {name: argocd-notifications-secret}',
+      'stringData: {slack-token: xoxb-1}\n',
+    ].join('\n');
+    expect(await windlass.cli(['apply', '-f', '-'], { input })).toEqual({
+      code: 0,
+      out: 'configmap/argocd-notifications-cm created\nsecret/argocd-notifications-secret created\n',
+      err: 'Warning: configmap/argocd-notifications-cm: service.awssqs: services of type awssqs are not supported in this version\n',
+    });
+    const { services } = await windlass.deps.notificationConfig.current();
+    expect(services).toEqual([{ name: 'slack', type: 'slack', options: { token: 'xoxb-1' } }]);
+  });
+
   it('registers clusters and repositories of Secrets before the applications that need them', async () => {
     await using windlass = await serveForCli();
     const { code, out, err } = await windlass.cli(['apply', '-f', '-'], {
@@ -76,7 +93,7 @@ apiVersion: v1
 kind: List
 items:
 - {apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, metadata: {name: all}}
-- {apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-notifications-cm}}
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-ssh-known-hosts-cm}}
 - {apiVersion: v1, kind: Secret, metadata: {name: argocd-secret}}
 ---
 ${application('one')}`;
@@ -84,7 +101,7 @@ ${application('one')}`;
       code: 1,
       out: 'application.argoproj.io/one created\n',
       err: [
-        'configmap/argocd-notifications-cm: not supported in this version yet',
+        'configmap/argocd-ssh-known-hosts-cm: not supported in this version yet',
         'secret/argocd-secret: not supported in this version yet',
         'applicationset.argoproj.io/all: not supported in this version yet',
         'Error: 3 of 4 manifests were not applied',

@@ -210,12 +210,9 @@ describe('findUnsupportedFields', () => {
     findUnsupportedFields(parseApplicationManifest(aManifest(spec)).manifest.spec, annotations).map(({ path }) => path);
   const source = { repoURL: 'r', path: 'p' };
 
-  it('reports a comparison without the server, and compare options that there are not', () => {
+  it('reports a comparison without the server', () => {
     const name = 'argocd.argoproj.io/compare-options';
     expect(find({ source }, { [name]: 'ServerSideDiff=false' })).toEqual([`metadata.annotations["${name}"]`]);
-    expect(find({ source }, { [name]: 'ServerSideDif=true, IgnoreExtraneous' })).toEqual([
-      `metadata.annotations["${name}"]`,
-    ]);
     expect(find({ source }, { [name]: 'ServerSideDiff=true,IncludeMutationWebhook=true' })).toEqual([]);
   });
 
@@ -262,8 +259,8 @@ describe('findUnsupportedFields', () => {
   });
 
   it('reports annotations without an effect', () => {
-    expect(find({}, { 'notifications.argoproj.io/subscribe.on-deployed.slack': 'x', 'example.com/a': 'b' })).toEqual([
-      'metadata.annotations["notifications.argoproj.io/subscribe.on-deployed.slack"]',
+    expect(find({}, { 'argocd.argoproj.io/skip-reconcile': 'true', 'example.com/a': 'b' })).toEqual([
+      'metadata.annotations["argocd.argoproj.io/skip-reconcile"]',
     ]);
   });
 });

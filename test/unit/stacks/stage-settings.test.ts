@@ -9,7 +9,6 @@ describe('the settings of a stage', () => {
       refreshIntervalSeconds: 3600,
       driftIntervalSeconds: 3600,
       isTraced: false,
-      hasMetrics: true,
       reservesConcurrency: true,
       clusterRoles: [],
       credentialSources: [],

@@ -36,9 +36,15 @@ export function createHelmTemplateEngine(tools: Pick<RenderTools, 'helm'>): Temp
             results[index] = { text: outcome.texts[String(position)] ?? '' };
           break;
         }
-        const guilty = open[outcome.position];
-        for (const one of guilty ? [guilty] : open) results[one.index] = faultOf(jobs, one.index, outcome.fault);
-        open = guilty ? open.filter((one) => one !== guilty) : [];
+        const guilty = open[outcome.position] ?? (open.length === 1 ? open[0] : undefined);
+        if (guilty) {
+          results[guilty.index] = { fault: outcome.fault };
+          open = open.filter((one) => one !== guilty);
+        } else {
+          // Out of time or memory: helm does not say by which, so each is tried alone.
+          for (const one of open) results[one.index] = await evaluateAlone(tools, jobs, one);
+          break;
+        }
       }
       return results;
     },
@@ -51,13 +57,18 @@ function openJobs(jobs: readonly TemplateJob[], results: TemplateResult[]): read
     if (!text.includes('{{')) return [];
     const rewritten = rewriteTemplate(text);
     if ('text' in rewritten) return [{ index, text: rewritten.text }];
-    results[index] = faultOf(jobs, index, rewritten.fault);
+    results[index] = { fault: rewritten.fault };
     return [];
   });
 }
 
-function faultOf(jobs: readonly TemplateJob[], index: number, reason: string): TemplateResult {
-  return { fault: `${jobs[index]?.key}: ${reason}` };
+async function evaluateAlone(
+  tools: Pick<RenderTools, 'helm'>,
+  jobs: readonly TemplateJob[],
+  one: Open,
+): Promise<TemplateResult> {
+  const outcome = await evaluateAll(tools, jobs, [one]);
+  return 'texts' in outcome ? { text: outcome.texts['0'] ?? '' } : { fault: outcome.fault };
 }
 
 type Outcome =

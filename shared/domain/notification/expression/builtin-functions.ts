@@ -1,4 +1,4 @@
-import { ExpressionError } from './expression-error.ts';
+import { unfitError } from './expression-error.ts';
 
 type Predicate = (element: unknown) => unknown;
 type PredicateFunction = (list: readonly unknown[], predicate: Predicate) => unknown;
@@ -56,15 +56,15 @@ function lengthOf(value: unknown): number {
 
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new ExpressionError(`expected a text, got ${value === null ? 'nil' : `a ${typeof value}`}`);
+  throw unfitError(value, `expected a text, got ${value === null ? 'nil' : `a ${typeof value}`}`);
 }
 
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new ExpressionError('expected a list');
+  throw unfitError(value, 'expected a list');
 }
 
 function mapOf(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new ExpressionError('expected a map');
+  throw unfitError(value, 'expected a map');
 }

@@ -1,5 +1,5 @@
 import { BUILTINS, predicateFunction } from './builtin-functions.ts';
-import { ExpressionError } from './expression-error.ts';
+import { AbsentValueError, ExpressionError, unfitError } from './expression-error.ts';
 import { durationMembers } from './go-time.ts';
 import { applyOperator } from './operators.ts';
 import type { Expression } from './syntax.ts';
@@ -46,7 +46,7 @@ function evaluate(expression: Expression, run: Run): unknown {
     case 'Unary': {
       const operand = evaluate(expression.operand, run);
       if (expression.operator === 'not') return !asBoolean(operand, expression.operand.at);
-      if (typeof operand !== 'number') throw fault(expression.at, `${expression.operator} needs a number`);
+      if (typeof operand !== 'number') throw fault(expression.at, `${expression.operator} needs a number`, operand);
       return expression.operator === '-' ? -operand : operand;
     }
     case 'Binary':
@@ -73,7 +73,7 @@ function evaluateMember(expression: Extract<Expression, { kind: 'Member' }>, run
   const isChained = expression.optional || isOptionalChain(expression.object);
   if (object === null || object === undefined) {
     if (isChained) return null;
-    throw fault(expression.key.at, `${describeKey(expression.key)} of nil`);
+    throw fault(expression.key.at, `${describeKey(expression.key)} of nil`, null);
   }
   return memberOf(object, evaluate(expression.key, run), expression.key.at);
 }
@@ -99,7 +99,7 @@ function memberOf(object: unknown, key: unknown, at: number): unknown {
 
 function evaluateSlice({ object, from, to, at }: Extract<Expression, { kind: 'Slice' }>, run: Run): unknown {
   const value = evaluate(object, run);
-  if (!Array.isArray(value) && typeof value !== 'string') throw fault(at, 'only lists and texts have parts');
+  if (!Array.isArray(value) && typeof value !== 'string') throw fault(at, 'only lists and texts have parts', value);
   const bound = (edge: Expression | undefined, otherwise: number) => (edge ? Number(evaluate(edge, run)) : otherwise);
   return value.slice(bound(from, 0), bound(to, value.length));
 }
@@ -111,7 +111,7 @@ function evaluateCall(expression: Extract<Expression, { kind: 'Call' }>, run: Ru
     const [listed, predicate] = args;
     if (!listed || !predicate) throw fault(at, `${name} needs a list and a predicate`);
     const list = evaluate(listed, run);
-    if (!Array.isArray(list)) throw fault(listed.at, `${name} needs a list`);
+    if (!Array.isArray(list)) throw fault(listed.at, `${name} needs a list`, list);
     return predicateFunction(name)?.(list, (element) => evaluate(predicate, { ...run, element }));
   }
   const builtin = name !== undefined && Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
@@ -138,21 +138,22 @@ function guarded(at: number, compute: () => unknown): unknown {
     return compute();
   } catch (error) {
     if (!(error instanceof ExpressionError) || error.message.startsWith('position')) throw error;
-    throw fault(at, error.message);
+    throw error instanceof AbsentValueError ? fault(at, error.message, null) : fault(at, error.message);
   }
 }
 
 function asBoolean(value: unknown, at: number): boolean {
   if (typeof value === 'boolean') return value;
-  throw fault(at, `expected true or false, got ${value === null ? 'nil' : `a ${typeof value}`}`);
+  throw fault(at, `expected true or false, got ${value === null ? 'nil' : `a ${typeof value}`}`, value);
 }
 
 function describeKey(key: Expression): string {
   return key.kind === 'Literal' ? `"${String(key.value)}"` : 'a member';
 }
 
-function fault(at: number, message: string): ExpressionError {
-  return new ExpressionError(`position ${at}: ${message}`);
+/** @param value what is not fit; anything but nil where none is at fault */
+function fault(at: number, message: string, value: unknown = message): ExpressionError {
+  return unfitError(value, `position ${at}: ${message}`);
 }
 
 function throwFault(at: number, message: string): never {

@@ -1,5 +1,5 @@
 import { parseDurationSeconds } from '../../sync/retry-backoff.ts';
-import { ExpressionError } from './expression-error.ts';
+import { unfitError } from './expression-error.ts';
 
 const NANOSECONDS_IN_MS = 1e6;
 const SECOND = 1e9;
@@ -70,13 +70,13 @@ export function durationMembers(nanoseconds: number): { readonly [name: string]:
 function parseTime(text: unknown): number {
   const ms = Date.parse(String(text));
   if (typeof text === 'string' && Number.isFinite(ms)) return ms;
-  throw new ExpressionError(`${text === null ? 'nil' : JSON.stringify(text)} is no time`);
+  throw unfitError(text, `${text === null ? 'nil' : JSON.stringify(text)} is no time`);
 }
 
 function msOf(time: unknown): number {
   const { UnixMilli } = (time ?? {}) as Partial<GoTime>;
   if (UnixMilli) return UnixMilli();
-  throw new ExpressionError('this needs a time');
+  throw unfitError(time, 'this needs a time');
 }
 
 /** The parts of a layout are those of Go's reference time. */

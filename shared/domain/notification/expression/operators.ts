@@ -1,4 +1,4 @@
-import { ExpressionError } from './expression-error.ts';
+import { ExpressionError, unfitError } from './expression-error.ts';
 import { isSameValue } from './is-same-value.ts';
 import type { BinaryOperator } from './syntax.ts';
 
@@ -73,7 +73,7 @@ function range(from: unknown, to: unknown): readonly number[] {
 
 function compare(operator: '<' | '>' | '<=' | '>=', left: unknown, right: unknown): boolean {
   const isOrdered = typeof left === typeof right && (typeof left === 'number' || typeof left === 'string');
-  if (!isOrdered) throw new ExpressionError(`${operator} needs two numbers or two texts`);
+  if (!isOrdered) throw unfitError(left === null ? left : right, `${operator} needs two numbers or two texts`);
   const [first, second] = [left as number, right as number];
   if (operator === '<') return first < second;
   if (operator === '>') return first > second;
@@ -81,7 +81,8 @@ function compare(operator: '<' | '>' | '<=' | '>=', left: unknown, right: unknow
 }
 
 function arithmetic(operator: string, left: unknown, right: unknown): number {
-  if (typeof left !== 'number' || typeof right !== 'number') throw new ExpressionError(`${operator} needs two numbers`);
+  if (typeof left !== 'number' || typeof right !== 'number')
+    throw unfitError(left === null ? left : right, `${operator} needs two numbers`);
   switch (operator) {
     case '+':
       return left + right;
