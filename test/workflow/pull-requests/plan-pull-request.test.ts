@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManifestInvalidError } from '../../../shared/domain/errors/source-errors.ts';
-import { aConfig, aDeployed, type PullRequestWorld, sha, startPullRequestWorld } from './pull-request-harness.ts';
-
-/** Two applications at `main`; the cluster is as they want it. */
-async function startShops(options: Parameters<typeof startPullRequestWorld>[0] = {}): Promise<PullRequestWorld> {
-  const world = await startPullRequestWorld(options);
-  world.commit(sha('a'), { shop: [aConfig('shop', 'red')], blog: [aConfig('blog', 'red')] });
-  await world.create('shop');
-  await world.create('blog');
-  for (const name of ['shop', 'blog']) world.cluster.write('windlass', aDeployed(name, 'red'));
-  world.commit(sha('b'), { shop: [aConfig('shop', 'blue')], blog: [aConfig('blog', 'red')] });
-  return world;
-}
+import { aConfig, aDeployed, sha, startPullRequestWorld } from './pull-request-harness.ts';
+import { startShops } from './shops.ts';
 
 describe('a pull request', () => {
   it('gets one check and one comment with the plan of the applications that it touches, and nothing is applied', async () => {
