@@ -14,7 +14,7 @@ export interface GitCredentials {
 
 /** How to serve a folder of bare repositories. */
 export interface GitHttpOptions {
-  /** Folder whose `*.git` folders are served as `/<name>.git`. */
+  /** Folder whose `*.git` folders are served as `/<name>.git`, also from a folder in it, as `/<owner>/<name>.git`. */
   readonly projectRoot: string;
   /** 0 takes a free port. */
   readonly port: number;
@@ -74,7 +74,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     response.end('authentication is needed\n');
     return;
   }
-  const repository = /^\/([\w.-]+\.git)\//.exec(url.pathname)?.[1];
+  const repository = /^\/((?:\w[\w.-]*\/)?[\w.-]+\.git)\//.exec(url.pathname)?.[1];
   if (repository === undefined) {
     response.writeHead(404, { 'content-type': 'text/plain' });
     response.end('no such repository\n');

@@ -65,7 +65,8 @@ export async function startTestRepository(options: {
   };
 }
 
-function writeChanges(folder: string, changes: Changes): void {
+/** Writes files, or removes them. */
+export function writeChanges(folder: string, changes: Changes): void {
   for (const [path, content] of Object.entries(changes)) {
     const file = join(folder, path);
     if (content === undefined) rmSync(file);

@@ -7,7 +7,7 @@ import type { Looked, Subject } from './look-at-pull-request.ts';
 import { planLink } from './report-plan.ts';
 
 /** A sync takes seconds, a rollout minutes: looked at often at first. */
-const FIRST_LOOK_SECONDS = 5;
+const FIRST_LOOK_SECONDS = 2;
 const LONGEST_PAUSE_SECONDS = 120;
 /** Who has not synced by then does so by hand. */
 const FOLLOW_SECONDS = 2 * 3600;
