@@ -16,7 +16,7 @@ import { sendToSlackWebhook } from './chat/slack-webhook.ts';
 import { sendToTeams } from './chat/teams-workflows.ts';
 import { sendToTelegram } from './chat/telegram.ts';
 import { sendToWebex } from './chat/webex.ts';
-import { findMissingSecret } from './config/find-missing-secret.ts';
+import { findMissingSecret, missingSecret } from './config/find-missing-secret.ts';
 import { serviceKey } from './config/service-key.ts';
 import { createRedaction } from './config/service-secrets.ts';
 import { sendToAlertmanager } from './desk/alertmanager.ts';
@@ -76,11 +76,7 @@ export function createNotificationServices({
       const send = Object.hasOwn(services, service.type) ? services[service.type] : undefined;
       if (!send) throw new NotificationRefusedError(`${key}: there is no service of type ${service.type}`);
       const missing = findMissingSecret(service.options);
-      if (missing) {
-        throw new NotificationRefusedError(
-          `${key}: ${missing.path}: argocd-notifications-secret has no key ${missing.key}`,
-        );
-      }
+      if (missing) throw missingSecret(service, missing.path, missing.key);
       const redact = createRedaction(service.options);
       try {
         return await send(request, postOf(service, redact, { closed, dispatchers }));

@@ -93,7 +93,7 @@ describe('Google Chat', () => {
   it('names the recipients that there are', async () => {
     await expect(sendNotification({ ...to(), recipient: 'nobody' })).rejects.toMatchObject({
       code: 'NotificationRefusedError',
-      message: 'service.googlechat: webhooks: there is no "nobody"; there are team',
+      message: 'service.googlechat.webhooks: there is no "nobody"; there are team',
     });
   });
 });

@@ -76,7 +76,7 @@ describe('a key that argocd-notifications-secret does not have', () => {
   it.each([
     [
       { type: 'slack', options: { token: '$slack-token' } },
-      'service.slack: token: argocd-notifications-secret has no key slack-token',
+      'service.slack.token: argocd-notifications-secret has no key slack-token',
     ],
     [
       {
@@ -84,9 +84,20 @@ describe('a key that argocd-notifications-secret does not have', () => {
         name: 'ci',
         options: { url: 'http://127.0.0.1', headers: [{ name: 'a', value: 'Bearer $ci' }] },
       },
-      'service.webhook.ci: headers[0].value: argocd-notifications-secret has no key ci',
+      'service.webhook.ci.headers[0].value: argocd-notifications-secret has no key ci',
+    ],
+    [
+      { type: 'teams', options: { recipientUrls: { a: '$a', b: 'http://127.0.0.1' } }, recipient: 'a' },
+      'service.teams.recipientUrls.a: argocd-notifications-secret has no key a',
     ],
   ])('is named: %#', async (request, message) => {
     await expect(sendNotification(request)).rejects.toMatchObject({ code: 'NotificationRefusedError', message });
+  });
+});
+
+describe('a key of another recipient', () => {
+  it('may be missing', async () => {
+    const options = { recipientUrls: { a: '$a', b: server.url } };
+    await expect(sendNotification({ type: 'teams', options, recipient: 'b' })).resolves.toEqual({});
   });
 });
