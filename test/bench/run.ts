@@ -6,6 +6,7 @@ import { measureCompare } from './measure-compare.ts';
 import { measureCreation } from './measure-creation.ts';
 import { measureDrift } from './measure-drift.ts';
 import { measureMonorepo } from './measure-monorepo.ts';
+import { measurePlan } from './measure-plan.ts';
 import { measurePush } from './measure-push.ts';
 import { measureWebhook } from './measure-webhook.ts';
 import { startBenchCluster } from './start-bench-cluster.ts';
@@ -27,6 +28,7 @@ try {
   await measureCompare({ kubeconfig: cluster.kubeconfig, namespace: `bench-compare-${id}`, count: 100 });
   await measureDrift({ kubeconfig: cluster.kubeconfig, namespace: `bench-drift-${id}`, count: 1000 });
   await measureMonorepo({ count: 1000 });
+  await measurePlan({ kubeconfig: cluster.kubeconfig, namespace: `bench-plan-${id}`, count: 100 });
 } finally {
   await cluster.stop();
 }

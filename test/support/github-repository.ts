@@ -25,7 +25,9 @@ export interface GitHubRepository extends AsyncDisposable {
 }
 
 /** Puts the repository of a world on a GitHub, and registers it with an App. */
-export async function startGitHubRepository(world: World): Promise<GitHubRepository> {
+export async function startGitHubRepository(
+  world: Pick<World, 'serve' | 'repository' | 'folder'>,
+): Promise<GitHubRepository> {
   const player = await startGitHubPlayer();
   const { git } = world.repository;
   mkdirSync(join(dirname(git.bareDir), 'acme'));
