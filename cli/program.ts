@@ -7,6 +7,7 @@ import { registerCert } from './commands/cert.ts';
 import { registerCluster } from './commands/cluster.ts';
 import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
 import { registerDeadLetter } from './commands/dead-letter.ts';
+import { registerDora } from './commands/dora.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerProj } from './commands/proj.ts';
 import { registerRepo } from './commands/repo.ts';
@@ -51,6 +52,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   registerCert(program, context);
   registerCluster(program, context);
   registerDeadLetter(program, context);
+  registerDora(program, context);
   registerPlan(program, context);
   registerProj(program, context);
   registerRepo(program, context);
@@ -70,6 +72,7 @@ const LIGHT_COMMANDS: readonly string[] = [
   'cert',
   'cluster',
   'dead-letter',
+  'dora',
   'plan',
   'proj',
   'repo',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Application } from '../../shared/domain/application/application.ts';
 import { applicationPath, parseApplicationName } from '../api/application-name.ts';
 import { shortRevision } from '../output/describe-application.ts';
+import { describeLatency } from '../output/describe-latency.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
 import { formatTable } from '../output/table.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
@@ -32,7 +33,8 @@ export function registerAppHistory(app: Command, context: CommandContext): void 
       entry.deployedAt,
       (entry.revisions ?? [entry.revision]).map(shortRevision).join(','),
       entry.initiatedBy.username ?? (entry.initiatedBy.automated ? 'automated' : ''),
+      entry.latency ? describeLatency(entry.latency) : '',
     ]);
-    terminal.write(formatTable(['ID', 'DATE', 'REVISION', 'INITIATED BY'], rows, terminal));
+    terminal.write(formatTable(['ID', 'DATE', 'REVISION', 'INITIATED BY', 'LATENCY'], rows, terminal));
   });
 }

@@ -1,11 +1,12 @@
 import type { OperationDetails } from '../../shared/contracts/operation-api.ts';
+import { describeLatency } from './describe-latency.ts';
 import { formatFields, formatTable } from './table.ts';
 
 type Style = { readonly hasColor: boolean };
 
 /** What an operation does, what it waits for and since when, its objects, and all that happened, by seconds since its start. */
 export function formatShownOperation(operation: OperationDetails, style: Style): string {
-  const { wait, tasks, trace } = operation;
+  const { wait, tasks, trace, latency } = operation;
   const fields = formatFields(
     [
       ['Phase', operation.phase],
@@ -13,6 +14,7 @@ export function formatShownOperation(operation: OperationDetails, style: Style):
       ['Message', operation.message],
       ['Started', operation.startedAt],
       ['Finished', operation.finishedAt],
+      ['Latency', latency && describeLatency(latency)],
       ['Retries', operation.retryCount ? String(operation.retryCount) : undefined],
       ['Waits for', wait && `${wait.reason}: ${wait.message}`],
       ['Waits since', wait?.since],

@@ -3,6 +3,7 @@ import { certificateRoutes } from './certificate-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
+import { doraRoutes } from './dora-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -31,6 +32,7 @@ const described: readonly Route[] = [
   ...credentialTemplateRoutes,
   ...certificateRoutes,
   ...deadLetterRoutes,
+  ...doraRoutes,
   ...settingsRoutes,
   ...notificationRoutes,
 ];

@@ -19,6 +19,7 @@ import { createClusterStore } from '../stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
+import { createDeploymentArchive } from '../stores/deployment-archive.ts';
 import { createDriftCheckStore } from '../stores/drift-check-store.ts';
 import { createFingerprintStore } from '../stores/fingerprint-store.ts';
 import { createNotificationConfigStore } from '../stores/notification-config-store.ts';
@@ -64,6 +65,7 @@ export type ComposedStores = Pick<
   | 'deadLetters'
   | 'recentTargets'
   | 'fingerprints'
+  | 'deploymentArchive'
   | 'driftChecks'
   | 'snapshots'
   | 'plans'
@@ -117,6 +119,7 @@ export function composeStores(parts: StoreParts): ComposedStores {
     pullRequests: createPullRequestStore({ table, clock }),
     capabilities: createCapabilitiesStore(table),
     fingerprints: createFingerprintStore({ table }),
+    deploymentArchive: createDeploymentArchive({ table }),
     driftChecks: createDriftCheckStore({ table }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
   };

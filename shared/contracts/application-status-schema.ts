@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { applicationMetadataSchema, applicationSpecSchema, operationSchema } from './application-schema.ts';
+import { latencySchema } from './latency-schema.ts';
 import { sourceSchema } from './source-schema.ts';
 
 const text = z.string().exactOptional();
@@ -45,6 +46,7 @@ const historyEntry = z.object({
   deployedAt: time,
   deployStartedAt: time,
   initiatedBy: z.object({ username: text, automated: z.boolean().exactOptional() }),
+  latency: latencySchema.exactOptional(),
 });
 
 const operationState = z.object({
@@ -55,6 +57,7 @@ const operationState = z.object({
   startedAt: time,
   finishedAt: time.exactOptional(),
   retryCount: z.int().exactOptional(),
+  latency: latencySchema.exactOptional(),
 });
 
 const automationHold = z.object({ since: time, by: z.string(), historyId: z.int(), revisions: z.array(z.string()) });

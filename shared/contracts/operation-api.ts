@@ -6,6 +6,7 @@ import {
   syncResourceSchema,
   syncStrategySchema,
 } from './application-schema.ts';
+import { latencySchema } from './latency-schema.ts';
 
 const text = z.string().exactOptional();
 const flag = z.boolean().exactOptional();
@@ -94,6 +95,7 @@ export const operationDetailsSchema = z.object({
   retryCount: z.int(),
   deadlineAt: time.exactOptional(),
   terminatedBy: text,
+  latency: latencySchema.exactOptional(),
   wait: waitSchema.exactOptional(),
   trace: z.array(z.object({ at: time, event: z.string(), message: z.string(), milliseconds: z.int().exactOptional() })),
   tasks: z.array(taskSchema),

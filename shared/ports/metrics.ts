@@ -9,6 +9,10 @@ export type CounterName =
 export type DurationName =
   | 'argocd_app_reconcile'
   | 'windlass_sync_duration_seconds'
+  /** Of a deployment, from its commit to Healthy: the lead time of DORA. */
+  | 'windlass_commit_to_healthy_seconds'
+  /** Of a deployment, from when we heard of its commit to Healthy: our part of it. */
+  | 'windlass_delivery_to_healthy_seconds'
   /** From the sending of a message to its handling. */
   | 'windlass_queue_age_seconds';
 

@@ -49,6 +49,8 @@ export interface SourceEntry {
 /** The tree of one commit, read when asked. */
 export interface SourceTree {
   readonly revision: string;
+  /** When the commit was made, by its committer's clock, RFC 3339; absent if this is no commit. */
+  readonly committedAt?: string;
   /** The type of what is at the path; the root is ''. A submodule is a directory, unless submodules are turned off. */
   typeOf(path: string): Promise<'directory' | 'file' | 'symlink' | 'submodule' | 'absent'>;
   /** Entries directly in the directory, sorted by name. Submodules are left out of `files`. */

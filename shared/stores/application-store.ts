@@ -5,10 +5,13 @@ import {
   parseApplicationRef,
 } from '../domain/application/application.ts';
 import { type ApplicationControl, nextWakeOf } from '../domain/application/control.ts';
+import { MAX_EVENTS_IN_LOG } from '../domain/dora/deployment-log.ts';
+import { recordDeployments } from '../domain/dora/record-deployments.ts';
 import { ConcurrentUpdateError, StorageUnavailableError } from '../domain/errors/state-errors.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { NewTableItem, Table, TableItem } from '../ports/table.ts';
 import type { ApplicationRecord } from './application-record.ts';
+import { createDeploymentArchive, type DeploymentArchive } from './deployment-archive.ts';
 import { createLargeText } from './large-text.ts';
 
 const PARTITION = 'application';
@@ -52,6 +55,7 @@ export interface ApplicationStoreParts {
 /** Makes the store of applications above a table. */
 export function createApplicationStore({ table, feed, onChange }: ApplicationStoreParts): ApplicationStore {
   const texts = createLargeText(table, PARTS_PARTITION);
+  const archive = createDeploymentArchive({ table });
   const decode = async (item: TableItem | undefined): Promise<StoredRecord | undefined> => {
     for (let current = item, attempt = 1; current !== undefined; attempt += 1) {
       const text = await texts.read(current.sort, current.data);
@@ -117,9 +121,10 @@ export function createApplicationStore({ table, feed, onChange }: ApplicationSto
         if (!stored) return undefined;
         const changed = change(stored.record);
         if (!changed) return stored.record;
+        const recorded = recordDeployments(stored.record, changed);
         try {
-          const whole = onChange ? await onChange(stored.record, changed) : changed;
-          return await write(whole, versionOf(stored.record), stored.data);
+          const whole = onChange ? await onChange(stored.record, recorded) : recorded;
+          return await write(await withoutOldEvents(archive, whole), versionOf(stored.record), stored.data);
         } catch (error) {
           if (!(error instanceof ConcurrentUpdateError) || attempt >= MAX_UPDATE_ATTEMPTS) throw error;
         }
@@ -154,6 +159,14 @@ function withVersion(record: ApplicationRecord, version: number): ApplicationRec
     ...record,
     application: { ...application, metadata: { ...application.metadata, resourceVersion: String(version) } },
   };
+}
+
+/** Every write of the item costs by its size: events that are many are put where they are written once. */
+async function withoutOldEvents(archive: DeploymentArchive, record: ApplicationRecord): Promise<ApplicationRecord> {
+  const { deployments } = record.control;
+  if (!deployments || deployments.events.length < MAX_EVENTS_IN_LOG) return record;
+  await archive.keep(record.application.metadata, deployments.events);
+  return { ...record, control: { ...record.control, deployments: { ...deployments, events: [] } } };
 }
 
 /** A record, and how its item holds it. */

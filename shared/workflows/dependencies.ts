@@ -22,6 +22,7 @@ import type { ClusterStore } from '../stores/cluster-store.ts';
 import type { CredentialTemplateStore } from '../stores/credential-template-store.ts';
 import type { DeadLetterStore } from '../stores/dead-letter-store.ts';
 import type { DeliveryStore } from '../stores/delivery-store.ts';
+import type { DeploymentArchive } from '../stores/deployment-archive.ts';
 import type { DriftCheckStore } from '../stores/drift-check-store.ts';
 import type { FingerprintStore } from '../stores/fingerprint-store.ts';
 import type { NotificationConfigStore } from '../stores/notification-config-store.ts';
@@ -70,6 +71,7 @@ export interface Dependencies {
   readonly deadLetters: DeadLetterStore;
   readonly recentTargets: RecentTargets;
   readonly fingerprints: FingerprintStore;
+  readonly deploymentArchive: DeploymentArchive;
   readonly driftChecks: DriftCheckStore;
   readonly snapshots: SnapshotStore;
   readonly notifications: NotificationStore;

@@ -11,7 +11,7 @@ import { type RenderableApplication, type RenderedApplication, renderApplication
 export function freezeTargets(deps: Dependencies, spec: ApplicationSpec, rendered: RenderedApplication): FrozenTargets {
   const targetsHash = deps.secrets.fingerprint(JSON.stringify(rendered.objects));
   deps.recentTargets.put(targetsHash, rendered.objects);
-  return { revisions: rendered.revisions, targetsHash, spec: freezeSpec(spec) };
+  return { revisions: rendered.revisions, committedAt: rendered.committedAt, targetsHash, spec: freezeSpec(spec) };
 }
 
 /** What an operation renders: its own sources and revisions, or those of the spec. */

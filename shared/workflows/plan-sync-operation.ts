@@ -69,6 +69,7 @@ async function freeze(deps: Dependencies, { application }: ApplicationRecord, sy
   if (remembered) {
     const frozen = {
       revisions: sync.revisions,
+      ...(sync.committedAt ? { committedAt: sync.committedAt } : {}),
       targetsHash: sync.targetsHash ?? '',
       spec: freezeSpec(application.spec),
     };

@@ -17,6 +17,7 @@ import { findProjectFaults } from './find-project-faults.ts';
 import { freezeTargets } from './freeze-targets.ts';
 import { keepSnapshot, removeOldSnapshot } from './keep-snapshot.ts';
 import { isSettled, nextRefreshAt } from './next-refresh.ts';
+import { observeLatency } from './observe-latency.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
 import { findOrphans } from './tree/find-orphans.ts';
@@ -71,11 +72,13 @@ async function refreshAndTell(deps: Dependencies, claim: Claim): Promise<void> {
     namespace: claim.ref.namespace,
     dest_server: destination.server ?? destination.name ?? '',
   });
+  observeLatency(deps.metrics, claim.record.application, saved.application);
   if (changedItsState(claim.record.application, saved.application)) await refreshParent(deps, saved.application);
 }
 
 async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<ApplicationRecord> {
   let claim = claimed;
+  const lookedAt = deps.clock.now();
   const found = await compareOrExplain(deps, claim);
   if (found.kind === 'Trouble') return saveTrouble(deps, claim, found.trouble);
 
@@ -95,7 +98,7 @@ async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<Appli
   const snapshot = before ?? (await keepSnapshot(deps, claim, comparison.objects));
   const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
-    const compared = withComparison(current, claim.record, { comparison, auto, snapshot }, now);
+    const compared = withComparison(current, claim.record, { comparison, auto, snapshot, lookedAt }, now);
     const scheduled = withNextRefresh(deps, compared, auto, now, isSettled(compared));
     if (!mayTakePlace(current, auto)) return scheduled;
     if (operation) return withSyncStarted(scheduled, operation, now);

@@ -12,6 +12,8 @@ import { type OpenedSource, openSource } from './open-source.ts';
 export interface RenderedApplication {
   /** Full SHAs or versions of charts, one per source, in order. */
   readonly revisions: readonly string[];
+  /** When the commits among them were made, one per source; null where it is no commit. */
+  readonly committedAt: readonly (string | null)[];
   readonly sourceTypes: readonly RenderedSource['sourceType'][];
   /** The objects of all sources, one after the other, as they are written. */
   readonly objects: readonly KubernetesObject[];
@@ -72,6 +74,7 @@ export async function renderApplication(
   }
   return {
     revisions: opened.map(({ revision }) => revision),
+    committedAt: opened.map(({ tree }) => tree.committedAt ?? null),
     sourceTypes: rendered.map(({ sourceType }) => sourceType),
     objects: rendered.flatMap(({ objects }) => objects),
     warnings: rendered.flatMap(({ warnings }) => warnings),

@@ -1,11 +1,20 @@
 import pMap from 'p-map';
 import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import type { ApplicationControl, RefreshCounter } from '../domain/application/control.ts';
+import { type PushNotice, withPushNotice } from '../domain/dora/commit-arrival.ts';
 import { NotFoundError } from '../domain/errors/request-errors.ts';
 import { withControl } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
 
 const CONCURRENCY = 10;
+
+/** How a refresh is asked for. */
+export interface RefreshRequestOptions {
+  /** Caches are to be forgotten. */
+  readonly hard?: boolean;
+  /** The webhook because of which it is asked for. */
+  readonly push?: Omit<PushNotice, 'queuedAt'>;
+}
 
 /**
  * Asks for a refresh of an application.
@@ -15,7 +24,7 @@ const CONCURRENCY = 10;
 export async function requestRefresh(
   deps: Dependencies,
   ref: ApplicationRef,
-  options: { readonly hard?: boolean } = {},
+  options: RefreshRequestOptions = {},
 ): Promise<number> {
   const record = await deps.applications.update(ref, (current) => {
     const now = deps.clock.now();
@@ -23,9 +32,10 @@ export async function requestRefresh(
     // between the two requests are good enough for the first, and miss the push that this one is about.
     const { refresh, lease } = current.control;
     if (refresh.requested > refresh.processed && !lease && (refresh.hard || !options.hard)) {
-      return withControl(current, { ...current.control, refresh: { ...refresh, requestedAt: latest(refresh, now) } });
+      const again = { ...current.control, refresh: { ...refresh, requestedAt: latest(refresh, now) } };
+      return withControl(current, withPush(again, now, options));
     }
-    return withControl(current, withRefreshRequested(current.control, now, options.hard));
+    return withControl(current, withPush(withRefreshRequested(current.control, now, options.hard), now, options));
   });
   if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
   await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) });
@@ -33,12 +43,16 @@ export async function requestRefresh(
 }
 
 /** Asks for a refresh of several, the first ones first; those that are gone by now are left out. */
-export async function requestRefreshes(deps: Dependencies, refs: readonly ApplicationRef[]): Promise<void> {
+export async function requestRefreshes(
+  deps: Dependencies,
+  refs: readonly ApplicationRef[],
+  options: RefreshRequestOptions = {},
+): Promise<void> {
   await pMap(
     refs,
     async (ref) => {
       try {
-        await requestRefresh(deps, ref);
+        await requestRefresh(deps, ref, options);
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error;
         deps.logger.debug('gone before its refresh', { application: formatApplicationRef(ref) });
@@ -54,6 +68,7 @@ export function withRefreshRequested(control: ApplicationControl, now: Date, har
   return {
     ...control,
     refresh: {
+      ...control.refresh,
       requested: requested + 1,
       processed,
       hard: control.refresh.hard || hard,
@@ -61,6 +76,12 @@ export function withRefreshRequested(control: ApplicationControl, now: Date, har
     },
     wakes: { ...control.wakes, refresh: now.toISOString() },
   };
+}
+
+function withPush(control: ApplicationControl, now: Date, { push }: RefreshRequestOptions): ApplicationControl {
+  if (!push) return control;
+  const pushes = withPushNotice(control.refresh.pushes ?? [], { ...push, queuedAt: now.toISOString() });
+  return { ...control, refresh: { ...control.refresh, pushes } };
 }
 
 /** Clocks differ: a request never makes an earlier one look older than it is. */

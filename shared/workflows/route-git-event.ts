@@ -3,6 +3,7 @@ import type { GitPushEvent } from '../domain/git/git-event.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { selectAffectedApplications } from '../domain/git/select-affected-applications.ts';
 import { touchesSourcePath } from '../domain/git/touches-source-path.ts';
+import type { Delivery } from '../stores/delivery-store.ts';
 import { allowedNamespaces } from './allowed-namespaces.ts';
 import type { Dependencies } from './dependencies.ts';
 import { requestPlans } from './pull-requests/request-plan.ts';
@@ -12,12 +13,16 @@ import { requestRefreshes } from './request-refresh.ts';
 export async function routeGitEvent(deps: Dependencies, deliveryId: string): Promise<void> {
   const delivery = await deps.deliveries.read(deliveryId);
   if (!delivery || delivery.routedAt) return;
-  if (delivery.event.kind === 'push') await refreshAffected(deps, deliveryId, delivery.event);
+  if (delivery.event.kind === 'push') await refreshAffected(deps, delivery, delivery.event);
   if (delivery.event.kind === 'pull-request') await requestPlans(deps, delivery.event);
   await deps.deliveries.markRouted(deliveryId);
 }
 
-async function refreshAffected(deps: Dependencies, deliveryId: string, event: GitPushEvent): Promise<void> {
+async function refreshAffected(
+  deps: Dependencies,
+  { id: deliveryId, receivedAt: deliveredAt }: Delivery,
+  event: GitPushEvent,
+): Promise<void> {
   const keys = [...new Set(event.repositoryUrls.map(canonicalRepositoryUrl))];
   const refs = (await Promise.all(keys.map((key) => deps.references.list(key)))).flat();
   const applications = (await deps.applications.readMany(refs)).map(({ application }) => application);
@@ -33,8 +38,11 @@ async function refreshAffected(deps: Dependencies, deliveryId: string, event: Gi
   const [touched, others] = [true, false].map((touches) =>
     affected.filter(({ spec }) => touchesSourcePath(event, spec) === touches),
   );
+  const { after: revision, pushedAt } = event;
+  const push = revision && { revision, deliveredAt, ...(pushedAt === undefined ? {} : { pushedAt }) };
   await requestRefreshes(
     deps,
     [...(touched ?? []), ...(others ?? [])].map(({ metadata }) => metadata),
+    push ? { push } : {},
   );
 }

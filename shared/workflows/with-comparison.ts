@@ -3,6 +3,8 @@ import { describeAutomationHold } from '../domain/application/automation-hold.ts
 import { evolveConditions, type Finding } from '../domain/application/conditions.ts';
 import type { ApplicationControl, RenderNote } from '../domain/application/control.ts';
 import type { SnapshotPointer } from '../domain/diff/snapshot-item.ts';
+import { arrivalOf, withArrival } from '../domain/dora/commit-arrival.ts';
+import { EMPTY_LOG } from '../domain/dora/deployment-log.ts';
 import type { AutoSyncDecision } from '../domain/sync/decide-auto-sync.ts';
 import type { ApplicationRecord } from '../stores/application-record.ts';
 import type { ApplicationComparison } from './compare-application.ts';
@@ -41,6 +43,8 @@ export interface RefreshResult {
   readonly auto: AutoSyncDecision;
   /** Where it is stored what the comparison saw. */
   readonly snapshot: SnapshotPointer;
+  /** When the refresh began. */
+  readonly lookedAt: Date;
 }
 
 /**
@@ -50,7 +54,7 @@ export interface RefreshResult {
 export function withComparison(
   current: ApplicationRecord,
   claimed: ApplicationRecord,
-  { comparison, auto, snapshot }: RefreshResult,
+  { comparison, auto, snapshot, lookedAt }: RefreshResult,
   now: Date,
 ): ApplicationRecord {
   const { spec, status } = claimed.application;
@@ -79,7 +83,7 @@ export function withComparison(
   return {
     application: { ...current.application, status: next },
     control: {
-      ...processed(current.control, claimed.control),
+      ...withArrivals(processed(current.control, claimed.control), claimed, comparison.rendered.revisions, lookedAt),
       compared: comparison.compared,
       // While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then.
       inventory: current.control.sync ? current.control.inventory : comparison.inventory,
@@ -158,6 +162,26 @@ function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revi
 function processed(current: ApplicationControl, claimed: ApplicationControl): ApplicationControl {
   const hard = current.refresh.requested > claimed.refresh.requested && current.refresh.hard;
   return { ...current, refresh: { ...current.refresh, processed: claimed.refresh.requested, hard } };
+}
+
+/** The control with how new revisions arrived; webhooks that were known when they were looked for are answered with that. */
+function withArrivals(
+  control: ApplicationControl,
+  { application, control: claimed }: ApplicationRecord,
+  revisions: readonly string[],
+  lookedAt: Date,
+): ApplicationControl {
+  const notices = claimed.refresh.pushes ?? [];
+  const { pushes = [], ...refresh } = control.refresh;
+  const left = pushes.filter(({ revision }) => notices.every((notice) => notice.revision !== revision));
+  const answered = { ...control, refresh: { ...refresh, ...(left.length > 0 ? { pushes: left } : {}) } };
+  const { sync } = application.status;
+  const before = sync.revisions ?? (sync.revision ? [sync.revision] : []);
+  const arrival = arrivalOf({ before, revisions, notices, lookedAt: lookedAt.toISOString() });
+  if (!arrival) return answered;
+  const { deployments = EMPTY_LOG } = control;
+  const arrivals = withArrival(deployments.arrivals ?? [], arrival, control.sync?.revisions);
+  return { ...answered, deployments: { ...deployments, arrivals } };
 }
 
 /** The state with the time since when it has been what it is. */

@@ -5,6 +5,7 @@ let fixture: GitFixture;
 let first: string;
 let second: string;
 let tip: string;
+let amended: string;
 
 beforeAll(async () => {
   fixture = await startGitFixture({ 'app/config.yaml': 'kind: ConfigMap\n', 'top.txt': 'top' });
@@ -14,6 +15,10 @@ beforeAll(async () => {
   await git(workTree, 'tag', '--annotate', 'v1.0.0', '-m', 'release');
   await git(workTree, 'tag', 'light');
   tip = await commitFiles(workTree, { 'app/second.yaml': 'three', 'deep/er/file': 'x' });
+  await git(workTree, 'checkout', '--quiet', '-b', 'amended');
+  await git(workTree, 'commit', '--quiet', '--allow-empty', '--message', 'old', '--date', '2001-01-01T00:00:00Z');
+  amended = await git(workTree, 'rev-parse', 'HEAD');
+  await git(workTree, 'checkout', '--quiet', 'main');
   await git(workTree, 'tag', 'v1.2.0');
   await git(workTree, 'tag', 'v1.10.0');
   await git(workTree, 'tag', 'v2.0.0-rc.1');
@@ -93,6 +98,13 @@ describe.each([
     expect(
       await Promise.all(['', 'app', 'app/config.yaml', 'app/config.yaml/x', 'gone'].map((path) => tree.typeOf(path))),
     ).toEqual(['directory', 'directory', 'file', 'absent', 'absent']);
+  });
+
+  it("says when a commit was made, by its committer's date, not its author's", async () => {
+    const tree = await fixture.reader.openTree({ url: url() }, amended);
+    const seconds = Number(await git(fixture.workTree, 'show', '--no-patch', '--format=%ct', amended));
+    expect(tree.committedAt).toBe(new Date(seconds * 1000).toISOString());
+    expect((await fixture.reader.readMetadata({ url: url() }, amended)).date).toBe('2001-01-01T00:00:00.000Z');
   });
 
   it('reads the tree of an old commit', async () => {

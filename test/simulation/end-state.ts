@@ -1,4 +1,7 @@
+import type { DeploymentLog } from '../../shared/domain/dora/deployment-log.ts';
+import { createDeploymentArchive } from '../../shared/stores/deployment-archive.ts';
 import { describeEnd } from './describe-end.ts';
+import { WORLD_BEGINS } from './virtual-clock.ts';
 import type { World } from './world.ts';
 
 /** What must be the same however a scenario was disturbed. */
@@ -9,6 +12,8 @@ export interface EndState {
   readonly created: { readonly [object: string]: number };
   /** How many objects of a name were deleted by Windlass. */
   readonly deleted: { readonly [object: string]: number };
+  /** What DORA figures count of it, by number. */
+  readonly counted: readonly string[];
   /** What a world at rest must not have. */
   readonly leftOver: readonly string[];
 }
@@ -24,8 +29,20 @@ export async function readEndState(world: World): Promise<EndState> {
     end: (await describeEnd(world)).map(withoutRun),
     created: countByName(world.calls.filter((call) => call.outcome === 'created' && began.has(call.uid))),
     deleted: countByName([...ended.values()]),
+    counted: await countedEvents(world, control?.deployments),
     leftOver: [...(control?.lease ? ['a lease'] : [])],
   };
+}
+
+async function countedEvents(world: World, log: DeploymentLog | undefined): Promise<readonly string[]> {
+  const archive = createDeploymentArchive({ table: world.table });
+  const kept = await archive.list(new Date(WORLD_BEGINS), world.clock.now(), world.ref);
+  const events = [...kept.flatMap((some) => some.events), ...(log?.events ?? [])];
+  const lines = events.map(
+    (event) => `${event.sequence} ${event.kind}${event.kind === 'Failure' ? ` ${event.because}` : ''}`,
+  );
+  const open = log?.failure ? [`open ${log.failure.because}`] : [];
+  return [...new Set(lines), ...(log?.live && !log.live.isHealthy ? [`applied ${log.live.kind}`] : []), ...open];
 }
 
 function countByName(calls: readonly { readonly object: string }[]): { readonly [object: string]: number } {

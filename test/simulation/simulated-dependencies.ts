@@ -17,6 +17,7 @@ import { createClusterStore } from '../../shared/stores/cluster-store.ts';
 import { createCredentialTemplateStore } from '../../shared/stores/credential-template-store.ts';
 import { createDeadLetterStore } from '../../shared/stores/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
+import { createDeploymentArchive } from '../../shared/stores/deployment-archive.ts';
 import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createPlanStore } from '../../shared/stores/plan-store.ts';
@@ -101,6 +102,7 @@ export function createConnector(parts: SharedParts): Connector {
       deadLetters: createDeadLetterStore({ table, clock, ids }),
       recentTargets,
       fingerprints: createFingerprintStore({ table }),
+      deploymentArchive: createDeploymentArchive({ table }),
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
       gitHost: { open: async () => undefined },

@@ -33,6 +33,7 @@ export async function openGitSourceTree(objects: GitObjects, revision: string): 
   };
   return {
     revision,
+    ...committed(commit.committer.timestamp),
     async typeOf(path) {
       const entry = await find(path);
       return entry === undefined ? 'absent' : typeOfEntry(entry);
@@ -56,6 +57,12 @@ export async function openGitSourceTree(objects: GitObjects, revision: string): 
       return readObject(revision, async () => (await git.readBlob({ fs, ...objects, oid: entry.oid })).blob);
     },
   };
+}
+
+/** Anybody can write any number there. */
+function committed(seconds: number): Pick<SourceTree, 'committedAt'> {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? {} : { committedAt: date.toISOString() };
 }
 
 /** The commit was there a moment ago: what fails now is the disk, or a repository that changes under our hands. */

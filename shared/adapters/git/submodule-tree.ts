@@ -51,6 +51,7 @@ export async function withSubmodules(
   };
   return {
     revision: tree.revision,
+    ...(tree.committedAt === undefined ? {} : { committedAt: tree.committedAt }),
     async typeOf(path) {
       const type = await tree.typeOf(path);
       if (type === 'submodule') return 'directory';

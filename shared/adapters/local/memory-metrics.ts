@@ -1,7 +1,13 @@
-import type { MetricLabels, Metrics } from '../../ports/metrics.ts';
+import type { DurationName, MetricLabels, Metrics } from '../../ports/metrics.ts';
 
 /** Upper bounds in seconds, those of Argo CD's `argocd_app_reconcile`. */
 const BUCKETS = [0.25, 0.5, 1, 2, 4, 8, 16];
+/** Of what depends on people and rollouts too: from a second to a week. */
+const LONG_BUCKETS = [1, 2, 5, 10, 30, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 7 * 24 * 3600];
+const LONG_DURATIONS: ReadonlySet<string> = new Set<DurationName>([
+  'windlass_commit_to_healthy_seconds',
+  'windlass_delivery_to_healthy_seconds',
+]);
 
 interface Distribution {
   /** How many lay below each bound. */
@@ -23,8 +29,9 @@ export function createMemoryMetrics(): Metrics {
     observe(name, seconds, labels = {}) {
       const series = seriesOf(distributions, name);
       const key = formatLabels(labels);
-      const known = series.get(key) ?? { counts: BUCKETS.map(() => 0), sum: 0, count: 0 };
-      for (const [at, bound] of BUCKETS.entries()) if (seconds <= bound) known.counts[at] = (known.counts[at] ?? 0) + 1;
+      const bounds = boundsOf(name);
+      const known = series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, count: 0 };
+      for (const [at, bound] of bounds.entries()) if (seconds <= bound) known.counts[at] = (known.counts[at] ?? 0) + 1;
       known.sum += seconds;
       known.count += 1;
       series.set(key, known);
@@ -45,6 +52,10 @@ export function createMemoryMetrics(): Metrics {
   };
 }
 
+function boundsOf(name: string): readonly number[] {
+  return LONG_DURATIONS.has(name) ? LONG_BUCKETS : BUCKETS;
+}
+
 function seriesOf<Value>(all: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
   const series = all.get(name) ?? new Map<string, Value>();
   all.set(name, series);
@@ -54,7 +65,7 @@ function seriesOf<Value>(all: Map<string, Map<string, Value>>, name: string): Ma
 function histogramLines(name: string, labels: string, { counts, sum, count }: Distribution): readonly string[] {
   const withBound = (bound: string) => braced(labels === '' ? `le="${bound}"` : `${labels},le="${bound}"`);
   return [
-    ...BUCKETS.map((bound, at) => `${name}_bucket${withBound(String(bound))} ${counts[at]}`),
+    ...boundsOf(name).map((bound, at) => `${name}_bucket${withBound(String(bound))} ${counts[at]}`),
     `${name}_bucket${withBound('+Inf')} ${count}`,
     `${name}_sum${braced(labels)} ${sum}`,
     `${name}_count${braced(labels)} ${count}`,

@@ -1,3 +1,4 @@
+import type { LatencyTrace } from '../dora/latency-trace.ts';
 import type { Operation, OperationState, SyncStatusCode } from './operation.ts';
 import type { Source } from './source.ts';
 import type { SyncPolicy } from './sync-policy.ts';
@@ -117,6 +118,8 @@ export interface HistoryEntry {
   readonly deployedAt: string;
   readonly deployStartedAt: string;
   readonly initiatedBy: { readonly username?: string; readonly automated?: boolean };
+  /** When its commit got how far. Ours; absent where the same was deployed again. */
+  readonly latency?: LatencyTrace;
 }
 
 /** `status.sync`. */

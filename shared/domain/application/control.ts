@@ -1,4 +1,6 @@
 import type { SnapshotPointer } from '../diff/snapshot-item.ts';
+import type { PushNotice } from '../dora/commit-arrival.ts';
+import type { DeploymentLog } from '../dora/deployment-log.ts';
 import type { NotificationState } from '../notification/outbox.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
@@ -35,6 +37,8 @@ export interface ApplicationControl {
   readonly lastTrace?: readonly TraceEvent[];
   /** What of it was told to people, and what is to be told; absent where nobody is to be told anything. */
   readonly notifications?: NotificationState;
+  /** Which of its deployments are still to be counted, and how the last one goes. */
+  readonly deployments?: DeploymentLog;
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
 }
@@ -90,6 +94,8 @@ export interface RefreshCounter {
   readonly hard: boolean;
   /** When the last request came, RFC 3339: what a repository said before that may be out of date. */
   readonly requestedAt?: string;
+  /** Webhooks that no refresh has answered yet. */
+  readonly pushes?: readonly PushNotice[];
 }
 
 /** Exclusive work: valid until `expiresAt` (RFC 3339); every save presents the ticket. */

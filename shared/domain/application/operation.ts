@@ -1,3 +1,4 @@
+import type { LatencyTrace } from '../dora/latency-trace.ts';
 import type { Source } from './source.ts';
 import type { RetryStrategy } from './sync-policy.ts';
 
@@ -71,6 +72,8 @@ export interface OperationState {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly retryCount?: number;
+  /** When the commit that it deployed, or was to deploy, got how far. Ours; of an operation that changed something. */
+  readonly latency?: LatencyTrace;
 }
 
 /** Whether the phase is final. */

@@ -17,6 +17,8 @@ export type GitPushEvent = {
   readonly before?: string;
   /** Commit after the push; absent when the ref was deleted. */
   readonly after?: string;
+  /** When it was pushed, RFC 3339; absent when the provider does not say. */
+  readonly pushedAt?: string;
 };
 
 /** A delivery that asks for nothing, with the reason for the log and the answer. */

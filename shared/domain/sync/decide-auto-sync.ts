@@ -60,6 +60,9 @@ const SUPERSEDABLE: ReadonlySet<WaitReason | undefined> = new Set([
   'SourceUnavailable',
 ] as const);
 
+/** How the message of an operation begins that must not go on because of a newer commit. */
+export const SUPERSEDED = 'superseded: ';
+
 /** How long to wait for a window whose end is not known. */
 const UNKNOWN_END_SECONDS = 3600;
 
@@ -72,7 +75,7 @@ export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
   const supersedes = running && isSuperseded(running, input) ? running.id : undefined;
   if (running && supersedes === undefined) return no('an operation is running');
   if (supersedes !== undefined && input.status === 'Synced') {
-    return { kind: 'Cancel', supersedes, reason: `superseded: ${input.revisions.join(', ')} is deployed already` };
+    return { kind: 'Cancel', supersedes, reason: `${SUPERSEDED}${input.revisions.join(', ')} is deployed already` };
   }
   if (input.status !== 'OutOfSync') return no(`the application is ${input.status}`);
   const decision = decideStart(input);

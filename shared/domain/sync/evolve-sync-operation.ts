@@ -16,6 +16,7 @@ export type SyncEvent =
   | {
       readonly type: 'Planned';
       readonly revisions: readonly string[];
+      readonly committedAt?: readonly (string | null)[];
       readonly targetsHash: string;
       readonly spec: FrozenSpec;
       readonly tasks: readonly SyncTask[];
@@ -65,9 +66,18 @@ export function evolveSyncOperation(operation: SyncOperation, event: SyncEvent, 
 }
 
 function plan(operation: SyncOperation, event: Extract<SyncEvent, { type: 'Planned' }>, now: Date): SyncOperation {
-  const { revisions, targetsHash, spec, tasks, notes = [], milliseconds } = event;
+  const { revisions, committedAt, targetsHash, spec, tasks, notes = [], milliseconds } = event;
   const { hold: before, ...rest } = operation;
-  const planned = { ...rest, planned: true, validated: false, revisions, targetsHash, spec, tasks };
+  const planned = {
+    ...rest,
+    planned: true,
+    validated: false,
+    revisions,
+    targetsHash,
+    spec,
+    tasks,
+    ...(committedAt ? { committedAt } : {}),
+  };
   const counts = Object.entries(Object.groupBy(tasks, ({ action }) => action)).map(
     ([action, some]) => `${some.length} ${action}`,
   );

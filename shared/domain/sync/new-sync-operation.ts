@@ -7,6 +7,8 @@ export const DEFAULT_TIMEOUT_SECONDS = 24 * 3600;
 /** Targets that were rendered already, so that the sync applies exactly what was compared. */
 export interface FrozenTargets {
   readonly revisions: readonly string[];
+  /** When the commits among them were made, one per source, RFC 3339; null where it is no commit. */
+  readonly committedAt?: readonly (string | null)[];
   readonly targetsHash: string;
   readonly spec: FrozenSpec;
 }

@@ -96,6 +96,8 @@ export interface SyncOperation {
   readonly retryCount: number;
   /** What is deployed, one per source; set when the targets are frozen. */
   readonly revisions: readonly string[];
+  /** When the commits among the revisions were made, one per source; null where it is no commit. */
+  readonly committedAt?: readonly (string | null)[];
   /** The frozen targets, by content hash; automated syncs bring theirs from the comparison that started them. */
   readonly targetsHash?: string;
   /** Frozen with the targets: a spec that changes meanwhile must not send what is left to another cluster or namespace. */

@@ -44,7 +44,7 @@ function taskOf({ phase, wave, group, kind, namespace, name, action, state, mess
 
 /** Of an operation that has ended, the plan is gone: its results tell what was done. */
 function detailsOfLast(state: OperationState, trace: readonly TraceEvent[]): OperationDetails {
-  const { operation, phase, message, startedAt, finishedAt, retryCount = 0, syncResult } = state;
+  const { operation, phase, message, startedAt, finishedAt, retryCount = 0, syncResult, latency } = state;
   const revisions = syncResult?.revisions ?? (syncResult?.revision ? [syncResult.revision] : []);
   return {
     operation,
@@ -54,6 +54,7 @@ function detailsOfLast(state: OperationState, trace: readonly TraceEvent[]): Ope
     startedAt,
     ...(finishedAt === undefined ? {} : { finishedAt }),
     retryCount,
+    ...(latency ? { latency } : {}),
     trace,
     tasks: (syncResult?.resources ?? []).map(taskOfResult),
   };

@@ -60,6 +60,7 @@ function parsePush(payload: Fields): GitPushEvent {
   const before = commitOf(payload.before);
   const after = commitOf(payload.after);
   const changedFiles = changedFilesOf(payload, ref, before, after);
+  const pushedAt = timeOf(repository.pushed_at);
   return {
     kind: 'push',
     repositoryUrls: [requiredText(url, 'repository.html_url')],
@@ -68,6 +69,7 @@ function parsePush(payload: Fields): GitPushEvent {
     ...(changedFiles === undefined ? {} : { changedFiles }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
+    ...(pushedAt === undefined ? {} : { pushedAt }),
   };
 }
 
@@ -91,6 +93,12 @@ function changedFilesOf(payload: Fields, ref: string, before?: string, after?: s
   }
   const bytes = [...files].reduce((sum, file) => sum + file.length + 3, 0);
   return files.size === 0 || bytes > STORED_FILES_BYTES ? undefined : [...files];
+}
+
+/** In pushes it is seconds since 1970: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
+function timeOf(value: unknown): string | undefined {
+  const date = new Date(typeof value === 'number' ? value * 1000 : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 function commitOf(value: unknown): string | undefined {
