@@ -23,6 +23,11 @@ export interface RenderRequest {
   readonly fresh?: boolean;
   /** The files come from whoever asks, not from the repository: charts that they depend on are fetched without our credentials. */
   readonly anonymous?: boolean;
+  /**
+   * The files come from the fork of a stranger: as `anonymous`, and no plugin is run on them, since it could be made to do anything. What was
+   * rendered of our own files still stands where all that it read is the same in these.
+   */
+  readonly isForeign?: boolean;
 }
 
 /** Whether an earlier output still stood, or why it did not. */

@@ -38,8 +38,8 @@ export interface RenderOverrides {
   readonly fresh?: boolean;
   /** What repositories said of their branches and tags after this time will do; default: they are asked now. */
   readonly notBefore?: Date;
-  /** What the sources ask for is fetched without credentials: they are a stranger's. */
-  readonly anonymous?: boolean;
+  /** The revisions are those of a stranger's fork: see `RenderRequest`. */
+  readonly isForeign?: boolean;
   /** A tree that takes the place of a source's repository, which is then not read. What it asks for is fetched without credentials. */
   readonly local?: { readonly position: number; readonly tree: SourceTree };
 }
@@ -66,7 +66,7 @@ export async function renderApplication(
     destinationNamespace: spec.destination.namespace ?? '',
     cluster: await findCapabilities(deps, spec.destination),
     ...(overrides.fresh ? { fresh: true } : {}),
-    ...(overrides.anonymous ? { anonymous: true } : {}),
+    ...(overrides.isForeign ? { isForeign: true } : {}),
   };
   const rendered = await Promise.all(opened.map((source) => deps.renderer.render({ ...common, ...source })));
   for (const { origin } of rendered) {

@@ -36,7 +36,8 @@ export function createCachingRenderer(options: CachingRendererOptions): Manifest
       const key = `${source} ${await describeRequest(request)}`;
       const shared = running.get(key);
       if (shared !== undefined) return shared;
-      const rendering = renderUnlessStanding(request, source, request.anonymous ? anonymous : options).finally(() =>
+      const isOfOthers = request.anonymous || request.isForeign;
+      const rendering = renderUnlessStanding(request, source, isOfOthers ? anonymous : options).finally(() =>
         running.delete(key),
       );
       running.set(key, rendering);
@@ -51,12 +52,20 @@ async function renderUnlessStanding(
   source: string,
   options: CachingRendererOptions,
 ): Promise<RenderedSource> {
-  const earlier = await findEarlier(request, source, options);
+  const earlier = (await findOwn(request, options)) ?? (await findEarlier(request, source, options));
   if ('because' in earlier) return renderAndRemember(request, source, earlier.because, options);
   const { outcome } = earlier;
   const origin = { type: 'Cached' } as const;
   if ('failure' in outcome) throw withOrigin(errorOf(outcome), request.revision, origin);
   return { ...outcome, origin };
+}
+
+/** Files of a fork that are the same as ours in all that was read: it makes no difference whose they are. */
+async function findOwn(request: RenderRequest, options: CachingRendererOptions): Promise<Earlier | undefined> {
+  const { isForeign, ...own } = request;
+  if (!isForeign) return undefined;
+  const earlier = await findEarlier(own, describeSource(own, options), options);
+  return 'outcome' in earlier ? earlier : undefined;
 }
 
 type Earlier = { readonly outcome: RenderOutcome } | { readonly because: string };
@@ -162,9 +171,12 @@ async function readSetOf({ trees }: RecordedInputs): Promise<ReadSet> {
 }
 
 /** The source without what only says where to look for it, and the settings that renders depend on. */
-function describeSource({ source, anonymous }: RenderRequest, { kustomize, plugins, limits }: RenderContext): string {
+function describeSource(
+  { source, anonymous, isForeign }: RenderRequest,
+  { kustomize, plugins, limits }: RenderContext,
+): string {
   const { targetRevision, tagPrefix, name, ...options } = source;
-  return canonicalJson({ version: RENDERER_VERSION, options, anonymous, kustomize, plugins, limits });
+  return canonicalJson({ version: RENDERER_VERSION, options, anonymous, isForeign, kustomize, plugins, limits });
 }
 
 /** All that tells two requests for one source apart. */

@@ -18,10 +18,10 @@ export function judgeBranch({
   readonly isCompared: boolean;
 }): BranchVerdict {
   if (plans.length === 0) return { conclusion: 'neutral', title: 'No application is touched' };
-  const failing = plans.filter(isFailingPlan).length;
   const touched = `${plans.length} ${plans.length === 1 ? 'application' : 'applications'} touched`;
-  if (failing > 0) return { conclusion: 'failure', title: `${touched}: ${failing} would fail` };
   if (!isCompared) return { conclusion: 'neutral', title: `${touched}, not compared: the branch is from a fork` };
+  const failing = plans.filter(isFailingPlan).length;
+  if (failing > 0) return { conclusion: 'failure', title: `${touched}: ${failing} would fail` };
   const unknown = plans.filter(({ trouble }) => trouble !== undefined).length;
   if (unknown > 0) return { conclusion: 'neutral', title: `${touched}: ${unknown} could not be compared` };
   const calm = plans.every(isEmptyPlan);

@@ -22,7 +22,7 @@ export interface PlannedBranch {
   readonly isDefaultBase: boolean;
   /** The commit at which it began. */
   readonly forkSha: string;
-  /** It is a stranger's: what it asks for is fetched without credentials. */
+  /** It is a stranger's: rendered without our credentials and without plugins. */
   readonly isFork: boolean;
   /** Whether it is compared with the clusters. */
   readonly isCompared: boolean;
@@ -74,7 +74,7 @@ async function planIfTouched(
   rendering: Rendering,
 ): Promise<ApplicationPlan | undefined> {
   const { branch } = rendering;
-  const attempt = (sha: string, anonymous = false) => tryRender(deps, record.application, rendering, sha, anonymous);
+  const attempt = (sha: string, isForeign = false) => tryRender(deps, record.application, rendering, sha, isForeign);
   const [fork, head] = await Promise.all([attempt(branch.forkSha), attempt(branch.headSha, branch.isFork)]);
   if (sameOutcome(fork, head)) return undefined;
   if (!branch.isCompared) return withoutComparison(deps, record, head);
@@ -91,14 +91,14 @@ async function tryRender(
   application: Application,
   { repositoryUrl, branch, since }: Rendering,
   sha: string,
-  anonymous: boolean,
+  isForeign: boolean,
 ): Promise<Attempt> {
   const moved = { revision: branch.baseRef, touchedHead: branch.isDefaultBase };
   const revisions = sourcesOf(application.spec).map(({ repoURL, targetRevision }) =>
     repositoryUrlMatches(repositoryUrl, repoURL) && targetRevisionMoves(targetRevision, moved) ? sha : '',
   );
   try {
-    const overrides = { revisions, notBefore: since, ...(anonymous && { anonymous }) };
+    const overrides = { revisions, notBefore: since, ...(isForeign && { isForeign }) };
     return { rendered: await renderApplication(deps, application, overrides) };
   } catch (error) {
     // What may pass by itself says nothing about the branch: the whole plan is tried again.

@@ -126,8 +126,8 @@ export async function startPullRequestWorld(
     renderer: {
       ...api.deps.renderer,
       checkPath: async () => undefined,
-      render: async ({ revision, source: { path = '' } }) => {
-        renders.push(`${path} at ${revision.slice(0, 1)}`);
+      render: async ({ revision, source: { path = '' }, isForeign }) => {
+        renders.push(`${path} at ${revision.slice(0, 1)}${isForeign ? ', foreign' : ''}`);
         const objects = commits.get(revision)?.[path] ?? [];
         if (objects instanceof Error) throw objects;
         return { sourceType: 'Directory', objects: structuredClone(objects) as KubernetesObject[], warnings: [] };

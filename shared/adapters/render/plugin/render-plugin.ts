@@ -74,6 +74,9 @@ async function withPlace<T>(
       tree,
       directory,
       async openWorkspace() {
+        if (request.isForeign) {
+          throw new SourceUnsupportedError('a config management plugin is not run on the files of a fork');
+        }
         written ??= materialize(tree, [{ path: '' }], root);
         await written;
         return { root, directory, request, limits };

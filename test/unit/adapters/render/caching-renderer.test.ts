@@ -37,6 +37,27 @@ describe('a later commit', () => {
   });
 });
 
+describe('files of a fork', () => {
+  it('are not rendered where all that was read of ours is the same in them', async () => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    const changes = { 'other/b.yaml': configMap('c') };
+    const request = renderRequest({ ...FILES, ...changes }, {}, { revision: 'd'.repeat(40), isForeign: true });
+    expect(await renderer.render(request)).toMatchObject(CACHED);
+  });
+
+  it("are rendered for themselves where they differ: what comes of them is nobody else's", async () => {
+    const renderer = createCacheWorld().startRenderer();
+    await renderer.render(renderRequest(FILES));
+    const files = { ...FILES, 'app/a.yaml': configMap('c') };
+    const foreign = renderRequest(files, {}, { revision: 'd'.repeat(40), isForeign: true });
+    expect(await renderer.render(foreign)).toMatchObject({ origin: { type: 'Rendered' } });
+    expect(await renderer.render(foreign)).toMatchObject(CACHED);
+    const merged = renderRequest(files, {}, { revision: 'e'.repeat(40) });
+    expect(await renderer.render(merged)).toMatchObject(rendered('app/a.yaml changed'));
+  });
+});
+
 describe('an earlier output', () => {
   it('is what a render would be, and nobody can spoil it for others', async () => {
     const renderer = createCacheWorld().startRenderer();

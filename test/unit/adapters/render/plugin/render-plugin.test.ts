@@ -33,6 +33,17 @@ describe('a plugin', () => {
     expect(rendered).toMatchObject({ sourceType: 'Plugin', objects: [{ metadata: { name: 'pre-from-file' } }] });
   });
 
+  it('is not run on the files of a fork, not even to ask whether they are for it', async () => {
+    const ran = 'name=ran';
+    const discovery: PluginDiscovery = { type: 'command', command: shell(ran) } as const;
+    const renderer = createManifestRenderer(renderContext({ plugins: [plugin(named(ran), { discovery })] }));
+    for (const source of [{ plugin: { name: 'mine' } }, {}]) {
+      await expect(renderer.render(renderRequest(FILES, source, { isForeign: true }))).rejects.toThrow(
+        'a config management plugin is not run on the files of a fork',
+      );
+    }
+  });
+
   it('is prepared by its init command', async () => {
     const init = shell('echo made > made.txt');
     const { objects } = await render([plugin(named('name=$(cat made.txt)'), { init })]);
