@@ -1,10 +1,7 @@
+import { SECRET_NAME } from '../domain/resource/secret-names.ts';
 import type { LogFields } from '../ports/logger.ts';
 
 const REDACTED = '[redacted]';
-
-/** `token`, `adminToken`, `x-gitlab-token`, `client_secret`; not `secretName`, which is a name. */
-const SECRET_KEY =
-  /(authorization|password|passwd|passphrase|token|secrets?|credentials?|cookie|api[-_]?key|private[-_]?key)$/i;
 
 /** `https://user:password@host`: everything before the host. */
 const URL_CREDENTIALS = /(?<=:\/\/)[^\s/]+(?=@)/g;
@@ -28,7 +25,7 @@ function redactEntries(fields: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [
       key,
-      SECRET_KEY.test(key) ? REDACTED : redactValue(value, depth + 1),
+      SECRET_NAME.test(key) ? REDACTED : redactValue(value, depth + 1),
     ]),
   );
 }

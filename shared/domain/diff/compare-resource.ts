@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
-import { LAST_APPLIED_ANNOTATION } from '../resource/redact-secrets.ts';
+import { LAST_APPLIED_ANNOTATION } from '../resource/last-applied-annotation.ts';
 import { changedPaths } from './changed-paths.ts';
 import { type FieldPath, withoutPaths } from './field-path.ts';
 import type { ComparableObject } from './snapshot-item.ts';

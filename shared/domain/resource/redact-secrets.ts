@@ -1,8 +1,7 @@
 import { groupAndVersion, type KubernetesObject, type ObjectMetadata } from './kubernetes-object.ts';
+import { LAST_APPLIED_ANNOTATION } from './last-applied-annotation.ts';
+import { redactEnvironment } from './redact-environment.ts';
 import { createMasks, MASK, type Masks } from './secret-masks.ts';
-
-/** Where kubectl's client-side apply leaves a copy of the whole manifest, secrets included. */
-export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What a Secret has besides its values; in any other field a value may have got by mistake. */
 const HARMLESS_FIELDS = ['apiVersion', 'kind', 'type', 'immutable'];
@@ -25,21 +24,21 @@ export function isSecret(object: KubernetesObject): boolean {
  *
  * Under one key equal values get equal masks and different values masks of different lengths, so that a change shows without the
  * value. `stringData` is folded into `data` as the API server does it. An annotation that repeats a value, as a tool's copy of the
- * manifest does, is masked as a whole. Other objects are returned as they are.
+ * manifest does, is masked as a whole. Of other objects, environment variables with the name of a secret are masked.
  */
 export function redactSecrets<T extends KubernetesObject | undefined>(
   versions: readonly T[],
   { annotations = [] }: RedactOptions = {},
 ): readonly T[] {
   const secrets = versions.filter((version) => version !== undefined && isSecret(version));
-  if (secrets.length === 0) return versions;
+  if (secrets.length === 0) return redactEnvironment(versions);
   const masks = createMasks(secrets.flatMap((secret) => (secret ? valuesOf(secret) : [])));
   return versions.map((version) =>
     version && isSecret(version) ? (redact(version, masks, annotations) as unknown as T) : version,
   );
 }
 
-/** Masks the values of one object, if it is a Secret. */
+/** Masks the secrets of one object. */
 export function redactSecret(object: KubernetesObject, options: RedactOptions = {}): KubernetesObject {
   return redactSecrets([object], options)[0] ?? object;
 }

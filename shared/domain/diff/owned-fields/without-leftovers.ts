@@ -1,6 +1,6 @@
 import { type FieldsV1, fieldManagersOf } from '../../drift/field-managers.ts';
 import type { KubernetesObject } from '../../resource/kubernetes-object.ts';
-import { LAST_APPLIED_ANNOTATION } from '../../resource/redact-secrets.ts';
+import { LAST_APPLIED_ANNOTATION } from '../../resource/last-applied-annotation.ts';
 import { withoutPaths } from '../field-path.ts';
 import { differenceOfFields, unionOfFields } from './own-fields.ts';
 import { ownedPaths } from './owned-paths.ts';
