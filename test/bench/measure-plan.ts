@@ -1,15 +1,11 @@
-import { composeEmbedded, type QueueHandlers } from '../../shared/composition/compose-embedded.ts';
-import { readServeSettings } from '../../shared/composition/serve-settings.ts';
 import type { Application } from '../../shared/domain/application/application.ts';
-import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { planPullRequest } from '../../shared/workflows/pull-requests/plan-pull-request.ts';
-import { requestPlans } from '../../shared/workflows/pull-requests/request-plan.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GitHubRepository, startGitHubRepository } from '../support/github-repository.ts';
 import { kubectl } from '../support/kubectl.ts';
 import { isSynced, type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 import { configMap, startTestRepository, type TestRepository } from '../support/test-repository.ts';
-import { createBusyTime } from './busy-time.ts';
+import { diffByKubectl } from './diff-by-kubectl.ts';
+import { measurePlanShares } from './measure-plan-shares.ts';
 import { ms } from './median.ts';
 
 /** What is measured. */
@@ -38,14 +34,18 @@ export async function measurePlan({ kubeconfig, namespace, count }: PlanOptions)
   await createAll(world, github, names, namespace);
   const change = (value: string) => ({ 'plain-0/a.yaml': configMap('plain-0-a', { a: value }) });
   const wallMs = await planned(github, 1, await github.commit('first', change('2')));
+  const kubectlMs = await diffByKubectl(kubeconfig, namespace, `${repository.git.workTree}/plain-0`);
   const second = await github.commit('second', change('3'));
   github.player.state.pullRequests.set(2, { headSha: second });
   await serve.stop();
   console.log(
     `a pull request that touches 1 of ${count} applications (half manifests, a quarter kustomize, a quarter helm)`,
   );
-  console.log(`  from the delivery to the comment: ${ms(wallMs)} (bar: 5 s)`);
-  await measureShares(serve.dataDir, kubeconfig, github);
+  console.log(
+    `  from the delivery to the comment: ${ms(wallMs)} (bar: 5 s)   kubectl diff of the one ${ms(kubectlMs)}`,
+  );
+  console.log(`  ratio: ${(wallMs / kubectlMs).toFixed(2)} × kubectl`);
+  await measurePlanShares(serve.dataDir, kubeconfig, github);
   await repository.close();
   await folder.remove();
   console.log();
@@ -103,56 +103,4 @@ async function planned(github: GitHubRepository, number: number, headSha: string
   await github.pullRequest(number, headSha, 'opened');
   await eventually('there is a comment', async () => github.says(number));
   return performance.now() - startedAt;
-}
-
-/** The same with the parts watched, in this process, on the state that `serve` left: nothing is in memory. */
-async function measureShares(dataDir: string, kubeconfig: string, github: GitHubRepository): Promise<void> {
-  const ignored = async () => ({ batchItemFailures: [] });
-  const handlers = new Proxy({}, { get: () => ignored }) as QueueHandlers;
-  const embedded = await composeEmbedded({
-    dataDir,
-    settings: readServeSettings({ WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_LOG_LEVEL: 'error' }),
-    kubeconfig: { file: kubeconfig },
-    createHandlers: () => handlers,
-  });
-  const [render, sources, cluster, host] = [createBusyTime(), createBusyTime(), createBusyTime(), createBusyTime()];
-  let renders = 0;
-  const { deps } = embedded;
-  const watched: Dependencies = {
-    ...deps,
-    sources: sources.watch(deps.sources),
-    renderer: render.watch({
-      ...deps.renderer,
-      render: async (request) => {
-        const rendered = await deps.renderer.render(request);
-        if (rendered.origin?.type === 'Rendered') renders++;
-        return rendered;
-      },
-    }),
-    clusterDirectory: {
-      ...deps.clusterDirectory,
-      open: async (destination) => cluster.watch(await deps.clusterDirectory.open(destination)),
-    },
-    gitHost: {
-      open: async (access) => {
-        const repository = await deps.gitHost.open(access);
-        return repository && host.watch(repository);
-      },
-    },
-  };
-  const before = github.player.state.requests.length;
-  const startedAt = performance.now();
-  const event = { kind: 'pull-request', repositoryUrl: github.url.replace(/\.git$/, ''), numbers: [2] } as const;
-  await requestPlans(watched, event);
-  const [id = ''] = await deps.pullRequests.listDue(undefined, 1);
-  await planPullRequest(watched, id);
-  const wallMs = performance.now() - startedAt;
-  if (!github.says(2)?.includes('1 application touched')) throw new Error(`not as expected: ${github.says(2)}`);
-  const share = (part: { milliseconds(): number }) =>
-    `${ms(part.milliseconds())} (${Math.round((part.milliseconds() / wallMs) * 100)} %)`;
-  console.log(`  the step alone, in a process that remembers nothing: ${ms(wallMs)}`);
-  console.log(`    reading Git ${share(sources)}, rendering ${share(render)} with ${renders} renders`);
-  console.log(`    cluster and dry-run ${share(cluster)}`);
-  console.log(`    GitHub ${share(host)} in ${github.player.state.requests.length - before} calls`);
-  await embedded.close();
 }

@@ -1,0 +1,86 @@
+import type { RequestRecord } from '../../shared/adapters/kubernetes/cluster-transport.ts';
+import { connectionFromKubeconfig } from '../../shared/adapters/kubernetes/connection-from-kubeconfig.ts';
+import { createHttpClusterClient } from '../../shared/adapters/kubernetes/http-cluster-client.ts';
+import { composeEmbedded, type QueueHandlers } from '../../shared/composition/compose-embedded.ts';
+import { readServeSettings } from '../../shared/composition/serve-settings.ts';
+import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
+import type { Dependencies } from '../../shared/workflows/dependencies.ts';
+import { planPullRequest } from '../../shared/workflows/pull-requests/plan-pull-request.ts';
+import { requestPlans } from '../../shared/workflows/pull-requests/request-plan.ts';
+import type { GitHubRepository } from '../support/github-repository.ts';
+import { createBusyTime } from './busy-time.ts';
+import { countStatements } from './count-statements.ts';
+import { ms } from './median.ts';
+
+/** A plan of pull request 2 with the parts watched, in this process, on the state that `serve` left: nothing is in memory. */
+export async function measurePlanShares(dataDir: string, kubeconfig: string, github: GitHubRepository): Promise<void> {
+  const statements = countStatements();
+  const requests: RequestRecord[] = [];
+  const client = createHttpClusterClient({
+    connection: await connectionFromKubeconfig(kubeconfig),
+    clock: { now: () => new Date() },
+    onRequest: (record) => requests.push(record),
+  });
+  const ignored = async () => ({ batchItemFailures: [] });
+  const handlers = new Proxy({}, { get: () => ignored }) as QueueHandlers;
+  const embedded = await composeEmbedded({
+    dataDir,
+    settings: readServeSettings({ WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_LOG_LEVEL: 'error' }),
+    createHandlers: () => handlers,
+  });
+  const [render, sources, cluster, host] = [createBusyTime(), createBusyTime(), createBusyTime(), createBusyTime()];
+  const { deps } = embedded;
+  const counted = countRenders(deps.renderer);
+  const watched: Dependencies = {
+    ...deps,
+    sources: sources.watch(deps.sources),
+    renderer: render.watch(counted.renderer),
+    clusterDirectory: { ...deps.clusterDirectory, open: async () => cluster.watch(client) },
+    gitHost: {
+      open: async (access) => {
+        const repository = await deps.gitHost.open(access);
+        return repository && host.watch(repository);
+      },
+    },
+  };
+  const asked = github.player.state.requests.length;
+  const { reads, writes } = statements;
+  const wallMs = await plan(watched, github);
+  const share = (part: { milliseconds(): number }) =>
+    `${ms(part.milliseconds())} (${Math.round((part.milliseconds() / wallMs) * 100)} %)`;
+  const verbs = [...Map.groupBy(requests, ({ verb }) => verb)].map(([verb, all]) => `${all.length} ${verb}`);
+  console.log(`  the step alone, in a process that remembers nothing: ${ms(wallMs)}`);
+  console.log(`    reading Git ${share(sources)}, rendering ${share(render)} with ${counted.renders()} renders`);
+  console.log(`    cluster and dry-run ${share(cluster)}; calls: ${verbs.join(', ')}`);
+  console.log(`    GitHub ${share(host)} in ${github.player.state.requests.length - asked} calls`);
+  console.log(`    store: ${statements.reads - reads} reads, ${statements.writes - writes} writes`);
+  await client.close();
+  await embedded.close();
+}
+
+async function plan(deps: Dependencies, github: GitHubRepository): Promise<number> {
+  const startedAt = performance.now();
+  const event = { kind: 'pull-request', repositoryUrl: github.url.replace(/\.git$/, ''), numbers: [2] } as const;
+  await requestPlans(deps, event);
+  const [id = ''] = await deps.pullRequests.listDue(undefined, 1);
+  await planPullRequest(deps, id);
+  const wallMs = performance.now() - startedAt;
+  if (!github.says(2)?.includes('1 application touched')) throw new Error(`not as expected: ${github.says(2)}`);
+  return wallMs;
+}
+
+/** Counts what is really rendered, and not found in the cache. */
+function countRenders(renderer: ManifestRenderer) {
+  let renders = 0;
+  return {
+    renders: () => renders,
+    renderer: {
+      ...renderer,
+      render: async (...asked: Parameters<ManifestRenderer['render']>) => {
+        const rendered = await renderer.render(...asked);
+        if (rendered.origin?.type === 'Rendered') renders++;
+        return rendered;
+      },
+    },
+  };
+}
