@@ -1,4 +1,4 @@
-import { sourcesOf } from '../domain/application/application.ts';
+import { formatApplicationRef, sourcesOf } from '../domain/application/application.ts';
 import { evolveConditions } from '../domain/application/conditions.ts';
 import type { ApplicationDeletion, DeleteHookType } from '../domain/application/control.ts';
 import { cascadePolicy } from '../domain/application/finalizers.ts';
@@ -119,5 +119,5 @@ async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
   await deps.applications.remove(record);
   await removeOldSnapshot(deps, record);
   await refreshParent(deps, record.application);
-  deps.logger.info('application deleted', { application: claim.ref });
+  deps.logger.info('application deleted', { application: formatApplicationRef(claim.ref) });
 }

@@ -1,4 +1,4 @@
-import type { ApplicationRef } from '../domain/application/application.ts';
+import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import { validateSpec } from '../domain/application/validate-spec.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
 import { type AutoSyncDecision, decideAutoSync } from '../domain/sync/decide-auto-sync.ts';
@@ -35,13 +35,21 @@ const EARLY_MS = 250;
 export async function refreshApplication(deps: Dependencies, ref: ApplicationRef): Promise<void> {
   const claim = await claimApplication(deps, ref, (record) => wantsRefresh(record, deps.clock.now()));
   if (!claim) return;
+  const isDeleted = claim.record.application.metadata.deletionTimestamp !== undefined;
   try {
-    if (claim.record.application.metadata.deletionTimestamp) await deleteApplication(deps, claim);
-    else await refreshAndTell(deps, claim);
+    await deps.logger.during(originOf(claim.record), () =>
+      isDeleted ? deleteApplication(deps, claim) : refreshAndTell(deps, claim),
+    );
   } catch (error) {
     await abandonClaim(deps, claim);
     throw error;
   }
+}
+
+/** The webhook that asked for this refresh, in each line of the log; a refresh whose time has come has none. */
+function originOf({ control: { refresh } }: ApplicationRecord): { readonly deliveryId?: string } {
+  const { requested, processed, deliveryId } = refresh;
+  return requested > processed && deliveryId !== undefined ? { deliveryId } : {};
 }
 
 /** The same for whoever works on the application already, and has something unsaved: it is saved with the result, or alone. */
@@ -73,7 +81,19 @@ async function refreshAndTell(deps: Dependencies, claim: Claim): Promise<void> {
     dest_server: destination.server ?? destination.name ?? '',
   });
   observeLatency(deps.metrics, claim.record.application, saved.application);
+  logRefreshed(deps, claim, saved);
   if (changedItsState(claim.record.application, saved.application)) await refreshParent(deps, saved.application);
+}
+
+function logRefreshed({ logger }: Dependencies, { ref }: Claim, { application, control }: ApplicationRecord): void {
+  const { sync, health } = application.status;
+  logger.info('refreshed', {
+    application: formatApplicationRef(ref),
+    sync: sync.status,
+    health: health.status,
+    revision: sync.revision ?? sync.revisions,
+    ...(control.sync ? { operationId: control.sync.id } : {}),
+  });
 }
 
 async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<ApplicationRecord> {
@@ -130,7 +150,8 @@ async function compareOrExplain(deps: Dependencies, claim: Claim): Promise<Found
     if (!(error instanceof GitOpsError)) throw error;
     const trouble = describeTrouble(error);
     if (!trouble) throw error;
-    deps.logger.info('comparison failed', { application: claim.ref, code: error.code, reason: error.message });
+    const ref = formatApplicationRef(claim.ref);
+    deps.logger.info('comparison failed', { application: ref, code: error.code, reason: error.message });
     return { kind: 'Trouble', trouble };
   }
 }
@@ -167,6 +188,7 @@ function freezeOperation(
   return newSyncOperation(deps.ids.next(), auto.operation, deps.clock.now(), {
     frozen: freezeTargets(deps, application.spec, rendered),
     timeoutSeconds: deps.settings.syncTimeoutSeconds,
+    ...originOf({ application, control }),
     ...(auto.selfHeal ? { because: 'self-heal' } : {}),
     ...(auto.supersedes && control.sync
       ? { because: `in place of the sync of ${control.sync.revisions.join(', ')} (${control.sync.message})` }

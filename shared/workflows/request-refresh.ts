@@ -14,6 +14,8 @@ export interface RefreshRequestOptions {
   readonly hard?: boolean;
   /** The webhook because of which it is asked for. */
   readonly push?: Omit<PushNotice, 'queuedAt'>;
+  /** Its id, for the log. */
+  readonly deliveryId?: string;
 }
 
 /**
@@ -32,10 +34,11 @@ export async function requestRefresh(
     // between the two requests are good enough for the first, and miss the push that this one is about.
     const { refresh, lease } = current.control;
     if (refresh.requested > refresh.processed && !lease && (refresh.hard || !options.hard)) {
-      const again = { ...current.control, refresh: { ...refresh, requestedAt: latest(refresh, now) } };
-      return withControl(current, withPush(again, now, options));
+      const deliveryId = options.deliveryId ?? refresh.deliveryId;
+      const known = { ...refresh, requestedAt: latest(refresh, now), ...(deliveryId && { deliveryId }) };
+      return withControl(current, withPush({ ...current.control, refresh: known }, now, options));
     }
-    return withControl(current, withPush(withRefreshRequested(current.control, now, options.hard), now, options));
+    return withControl(current, withPush(withRefreshRequested(current.control, now, options), now, options));
   });
   if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
   await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) });
@@ -63,16 +66,20 @@ export async function requestRefreshes(
 }
 
 /** The control with one more refresh asked for; a lost message is made good by the sweep, since the wake is saved with it. */
-export function withRefreshRequested(control: ApplicationControl, now: Date, hard = false): ApplicationControl {
-  const { requested, processed } = control.refresh;
+export function withRefreshRequested(
+  control: ApplicationControl,
+  now: Date,
+  { hard = false, deliveryId }: Pick<RefreshRequestOptions, 'hard' | 'deliveryId'> = {},
+): ApplicationControl {
+  const { deliveryId: _before, ...refresh } = control.refresh;
   return {
     ...control,
     refresh: {
-      ...control.refresh,
-      requested: requested + 1,
-      processed,
-      hard: control.refresh.hard || hard,
-      requestedAt: latest(control.refresh, now),
+      ...refresh,
+      requested: refresh.requested + 1,
+      hard: refresh.hard || hard,
+      requestedAt: latest(refresh, now),
+      ...(deliveryId === undefined ? {} : { deliveryId }),
     },
     wakes: { ...control.wakes, refresh: now.toISOString() },
   };

@@ -31,7 +31,8 @@ async function refreshAffected(
   });
   for (const { application, affected, reason } of selected) {
     const name = formatApplicationRef(application.metadata);
-    deps.logger.info('routed', { deliveryId, application: name, affected, reason });
+    // A monorepo has hundreds that a push does not concern.
+    deps.logger[affected ? 'info' : 'debug']('routed', { deliveryId, application: name, affected, reason });
   }
   const affected = selected.filter((selection) => selection.affected).map(({ application }) => application);
   // In a monorepo one commit concerns few applications really: these need not wait for the others.
@@ -43,6 +44,6 @@ async function refreshAffected(
   await requestRefreshes(
     deps,
     [...(touched ?? []), ...(others ?? [])].map(({ metadata }) => metadata),
-    push ? { push } : {},
+    { deliveryId, ...(push ? { push } : {}) },
   );
 }

@@ -167,7 +167,7 @@ function changedRecord(
       metadata: { ...metadata, generation: metadata.generation + (specChanged ? 1 : 0) },
       spec: input.manifest.spec,
     },
-    control: { ...withRefreshRequested(control, deps.clock.now(), refresh === 'hard'), unknownFields },
+    control: { ...withRefreshRequested(control, deps.clock.now(), { hard: refresh === 'hard' }), unknownFields },
   };
   // An approval may be among the annotations, which a sync waits for.
   const annotationsChanged = !isSame(metadata.annotations ?? {}, application.metadata.annotations ?? {});

@@ -1,4 +1,4 @@
-import type { ApplicationRef } from '../domain/application/application.ts';
+import { type ApplicationRef, formatApplicationRef } from '../domain/application/application.ts';
 import type { ComparedObject } from '../domain/application/control.ts';
 import { type Evolution, evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import type { SyncOperation } from '../domain/sync/sync-operation.ts';
@@ -36,8 +36,9 @@ export async function stepSyncOperation(
   const isWanted = ({ control }: ApplicationRecord) => isDue(control, operationId, deps.clock.now());
   const claim = await claimApplication(deps, ref, isWanted, options.until);
   if (!claim) return;
+  const { deliveryId } = requireSync(claim.record);
   try {
-    await stepUntilWait(deps, claim);
+    await deps.logger.during(deliveryId === undefined ? {} : { deliveryId }, () => stepUntilWait(deps, claim));
   } catch (error) {
     await abandonClaim(deps, claim);
     throw error;
@@ -82,10 +83,22 @@ async function stepUntilWait(deps: Dependencies, claim: Claim): Promise<void> {
   }
 }
 
+function logStep({ logger }: Dependencies, { ref }: Claim, { id, phase, wait, message }: SyncOperation): void {
+  const application = formatApplicationRef(ref);
+  const isWaiting = phase === 'Running' && wait !== undefined;
+  logger.info('sync', {
+    application,
+    operationId: id,
+    phase,
+    ...(isWaiting ? { waitsFor: wait.reason } : { outcome: message }),
+  });
+}
+
 /** A pause between steps means that somebody else may go on: the claim ends with this save. */
 async function endStep(deps: Dependencies, claim: Claim, unsaved: Unsaved): Promise<void> {
   const change = withUnsaved(deps, unsaved);
   const { operation, delaySeconds } = unsaved.evolution;
+  logStep(deps, claim, operation);
   if (delaySeconds === undefined) {
     const { phase, startedAt } = operation;
     deps.metrics.count('argocd_app_sync_total', { phase });

@@ -35,7 +35,9 @@ export function withSyncState(
   const { sync: _over, ...rest } = next;
   const { sync: _wake, ...wakes } = control.wakes;
   // The result is looked at right away, and at the pace of something that just changed.
-  const settling = withRefreshRequested({ ...rest, wakes, unsettled: 0, lastTrace: sync.trace }, now);
+  const { deliveryId } = sync;
+  const ended = { ...rest, wakes, unsettled: 0, lastTrace: sync.trace };
+  const settling = withRefreshRequested(ended, now, deliveryId === undefined ? {} : { deliveryId });
   return { application: { ...application, status }, control: settling };
 }
 

@@ -96,6 +96,8 @@ export interface RefreshCounter {
   readonly requestedAt?: string;
   /** Webhooks that no refresh has answered yet. */
   readonly pushes?: readonly PushNotice[];
+  /** The webhook that the last request came of, for the log; absent if it came of none. */
+  readonly deliveryId?: string;
 }
 
 /** Exclusive work: valid until `expiresAt` (RFC 3339); every save presents the ticket. */

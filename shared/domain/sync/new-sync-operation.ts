@@ -21,6 +21,8 @@ export interface NewSyncOptions {
   readonly timeoutSeconds?: number;
   /** Why it was started, where that is not plain. */
   readonly because?: string;
+  /** The webhook that it comes of. */
+  readonly deliveryId?: string;
 }
 
 /** The state of an operation that was just requested. */
@@ -28,11 +30,12 @@ export function newSyncOperation(
   id: string,
   operation: Operation,
   now: Date,
-  { frozen, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, because }: NewSyncOptions = {},
+  { frozen, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, because, deliveryId }: NewSyncOptions = {},
 ): SyncOperation {
   const message = `${describeInitiator(operation)}${because === undefined ? '' : `: ${because}`}`;
   return {
     id,
+    ...(deliveryId === undefined ? {} : { deliveryId }),
     operation,
     phase: 'Running',
     message: 'waiting to start',

@@ -88,6 +88,8 @@ export interface PruneHold {
 /** The persisted state of a sync; only `evolveSyncOperation` makes a new one. */
 export interface SyncOperation {
   readonly id: string;
+  /** The webhook that it came of, for the log; absent if it came of none. */
+  readonly deliveryId?: string;
   readonly operation: Operation;
   readonly phase: OperationPhase;
   readonly message: string;
