@@ -104,7 +104,11 @@ export async function composeAws(environment: Environment = process.env): Promis
     (await import('../adapters/git/github-api/github-host.ts')).createGitHubHost({ clock }),
   );
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
-    (await import('../adapters/notify/notification-services.ts')).createNotificationServices(),
+    (await import('../adapters/notify/notification-services.ts')).createNotificationServices({
+      gitHost,
+      // The address of a function's own runtime, which hands out its events.
+      isLoopbackClosed: environment.AWS_LAMBDA_RUNTIME_API !== undefined,
+    }),
   );
   const templates = lazyPort<Dependencies['templates']>({ evaluate: true }, async () =>
     (await import('./aws-renderer.ts')).composeAwsTemplates(renderFunction),

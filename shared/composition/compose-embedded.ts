@@ -90,6 +90,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   });
   const healthScripts = createProcessHealthScripts({ clock });
   const fields = createJqFieldSelector({ clock });
+  const gitHost = createGitHubHost({ clock });
   const tools = findRenderTools(findTool);
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
@@ -134,8 +135,8 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     clusterDirectory,
     healthScripts,
     fields,
-    gitHost: createGitHubHost({ clock }),
-    notificationService: createNotificationServices(),
+    gitHost,
+    notificationService: createNotificationServices({ gitHost }),
     templates: createHelmTemplateEngine(tools),
     settings,
   };

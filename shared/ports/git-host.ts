@@ -153,6 +153,8 @@ export interface HostedRepository {
   createIssueComment(issue: number, body: string): Promise<IssueComment>;
   /** @throws GitHostNotFoundError if somebody removed it */
   updateIssueComment(id: string, body: string): Promise<IssueComment>;
+  /** Numbers of those that have the commit, the merged one that brought it included. At most 100. */
+  findPullRequests(revision: string): Promise<readonly number[]>;
   readPullRequest(number: number): Promise<PullRequest>;
   /** @param base a branch or a commit */
   relateCommits(base: string, head: string): Promise<CommitRelation>;

@@ -1,6 +1,7 @@
 import { createNotificationServices } from '../../shared/adapters/notify/notification-services.ts';
 import type { Json } from '../../shared/domain/errors/gitops-error.ts';
 import type { NotificationContent } from '../../shared/domain/notification/notification-content.ts';
+import type { GitHost } from '../../shared/ports/git-host.ts';
 import type { NotificationReceipt, NotificationRequest } from '../../shared/ports/notification-service.ts';
 
 /** What a template without sections gives. */
@@ -26,10 +27,13 @@ export interface SendOptions {
   readonly thread?: string;
 }
 
+/** A host that knows no repository. */
+export const NO_HOST: GitHost = { open: async () => undefined };
+
 /** Sends one message by the real services. */
 export function sendNotification(
   { type, name = type, options, recipient = '', content = PLAIN, id = 'id-1', thread }: SendOptions,
-  services = createNotificationServices(),
+  services = createNotificationServices({ gitHost: NO_HOST }),
 ): Promise<NotificationReceipt> {
   const request: NotificationRequest = {
     service: { name, type, options },

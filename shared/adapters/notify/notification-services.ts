@@ -1,6 +1,7 @@
 import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { NotificationRefusedError, NotificationUnavailableError } from '../../domain/errors/notification-errors.ts';
 import type { ServiceConfig } from '../../domain/notification/notification-content.ts';
+import type { GitHost } from '../../ports/git-host.ts';
 import type {
   NotificationReceipt,
   NotificationRequest,
@@ -25,6 +26,7 @@ import { sendToNewRelic } from './desk/newrelic.ts';
 import { sendToOpsgenie } from './desk/opsgenie.ts';
 import { sendToPagerDuty } from './desk/pagerduty.ts';
 import { sendToPagerDutyV2 } from './desk/pagerduty-v2.ts';
+import { createGitHubSender } from './github.ts';
 import { type ClosedAddresses, createClosedAddresses } from './http/closed-addresses.ts';
 import { createPost, type Post } from './http/post.ts';
 import { createServiceDispatchers, type ServiceDispatchers } from './http/service-dispatchers.ts';
@@ -34,7 +36,7 @@ import { sendToWebhook } from './webhook.ts';
 /** Takes a message to one type of service. */
 export type SendToService = (request: NotificationRequest, post: Post) => Promise<NotificationReceipt>;
 
-/** The services by the type that `service.<type>` names; mail is made with what surrounds it. To add one: CONTRIBUTING.md. */
+/** The services by the type that `service.<type>` names; mail and GitHub are made with what surrounds them. To add one: CONTRIBUTING.md. */
 const SERVICES: { readonly [type: string]: SendToService } = {
   alertmanager: sendToAlertmanager,
   discord: sendToDiscord,
@@ -58,17 +60,23 @@ const SERVICES: { readonly [type: string]: SendToService } = {
 
 /** What surrounds the services. */
 export interface NotificationServicesOptions {
+  readonly gitHost: GitHost;
   /** Whether this machine itself has an API that no message may reach, as in a Lambda function. Default: false. */
   readonly isLoopbackClosed?: boolean;
 }
 
 /** Makes the port: the service of a message's type, with its secrets kept out of what it says. */
 export function createNotificationServices({
+  gitHost,
   isLoopbackClosed = false,
-}: NotificationServicesOptions = {}): NotificationService {
+}: NotificationServicesOptions): NotificationService {
   const closed = createClosedAddresses(isLoopbackClosed);
   const dispatchers = createServiceDispatchers(closed);
-  const services: typeof SERVICES = { ...SERVICES, email: createMailSender(closed) };
+  const services: typeof SERVICES = {
+    ...SERVICES,
+    email: createMailSender(closed),
+    github: createGitHubSender(gitHost),
+  };
   return {
     async send(request) {
       const { service } = request;

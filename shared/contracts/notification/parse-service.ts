@@ -8,7 +8,7 @@ import { SERVICE_OPTIONS } from './service-options.ts';
 export type ConfigData = { readonly [key: string]: string };
 
 /** Types of service that Argo CD has and Windlass has not. */
-const FOREIGN_TYPES: readonly string[] = ['awssqs', 'gcppubsub', 'github', 'kafka', 'nats'];
+const FOREIGN_TYPES: readonly string[] = ['awssqs', 'gcppubsub', 'kafka', 'nats'];
 /** As Argo CD finds references to the Secret in a text. */
 const SECRET_KEY = /\$([\w-]+)/g;
 

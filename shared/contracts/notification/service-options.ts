@@ -48,6 +48,15 @@ export const SERVICE_OPTIONS: { readonly [type: string]: z.ZodType } = {
   /** Ours. */
   discord: anyCase(z.object({ url, ...tls })),
   email: anyCase(email),
+  github: anyCase(
+    z.object({
+      appID: z.union([text, z.number().int().positive()]),
+      /** Absent, which is ours: looked up for the owner of the repository. */
+      installationID: z.union([text, z.number().int().positive()]).exactOptional(),
+      privateKey: secret,
+      enterpriseBaseURL: url.exactOptional(),
+    }),
+  ),
   googlechat: anyCase(z.object({ webhooks: named(url), ...tls })),
   grafana: anyCase(z.object({ apiUrl: url, apiKey: secret, tags: option, ...tls })),
   mattermost: anyCase(z.object({ apiURL: url, token: secret, ...tls })),

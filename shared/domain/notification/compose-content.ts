@@ -2,6 +2,8 @@ import type { Json } from '../errors/gitops-error.ts';
 import type { TemplateFields } from './notification-config.ts';
 import type { ContentSection, NotificationContent } from './notification-content.ts';
 
+import { withTemplateDefaults } from './template-defaults.ts';
+
 /** A text of a template, and where its result goes. */
 export interface TemplateText {
   readonly template: string;
@@ -18,7 +20,7 @@ export function textsOf(template: string, fields: TemplateFields): readonly Temp
     if (isSection(value)) return Object.entries(value).flatMap(([field, inner]) => collect(inner, [...path, field]));
     return [{ template, path, text: '', value }];
   };
-  return collect(fields, []);
+  return collect(withTemplateDefaults(template, fields), []);
 }
 
 /**

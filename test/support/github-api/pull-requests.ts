@@ -10,6 +10,11 @@ export const playPullRequests: PlayedArea = ({ method, path }, state) => {
     const known = state.pullRequests.get(Number(number));
     return known ? { status: 200, body: pullRequestBody(Number(number), known) } : notFound;
   }
+  const commit = /^\/repos\/[^/]+\/[^/]+\/commits\/([0-9a-f]+)\/pulls$/.exec(path)?.[1];
+  if (commit !== undefined) {
+    const having = [...state.pullRequests].filter(([, { headSha, merge }]) => [headSha, merge?.sha].includes(commit));
+    return { status: 200, body: having.map(([one, played]) => pullRequestBody(one, played)) };
+  }
   const asked = /^\/repos\/[^/]+\/[^/]+\/compare\/(.+)\.\.\.(.+)$/.exec(path);
   if (!asked) return undefined;
   const relation = state.relate(decodeURIComponent(asked[1] ?? ''), asked[2] ?? '');

@@ -1,13 +1,18 @@
 import type { HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf } from './answer-fields.ts';
+import { fieldsOf, listOf } from './answer-fields.ts';
 import type { GitHubClient } from './github-client.ts';
 
 /** Pull requests (docs.github.com/rest/pulls/pulls) and how commits are related (docs.github.com/rest/commits/commits). */
 export function createPullRequests(
   client: GitHubClient,
   base: string,
-): Pick<HostedRepository, 'readPullRequest' | 'relateCommits'> {
+): Pick<HostedRepository, 'findPullRequests' | 'readPullRequest' | 'relateCommits'> {
   return {
+    async findPullRequests(revision) {
+      const path = `${base}/commits/${encodeURIComponent(revision)}/pulls?per_page=100`;
+      const answer = listOf((await client.ask({ method: 'GET', path, permission: 'pull requests: read' })).body);
+      return answer.map(({ number }) => Number(number));
+    },
     async readPullRequest(number) {
       const path = `${base}/pulls/${number}`;
       const answer = fieldsOf((await client.ask({ method: 'GET', path, permission: 'pull requests: read' })).body);
