@@ -4,8 +4,10 @@ import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem, TableKey } from '../ports/table.ts';
 import { compress, decompress } from './compress.ts';
 
-/** From here on a text is compressed: a bigger item costs more write units. */
-const COMPRESS_FROM_CHARACTERS = 4_000;
+/** From here on a text is compressed: a write costs a unit for each KB of the item. */
+const COMPRESS_FROM_CHARACTERS = 1_000;
+/** What is larger is compressed less, but quickly: there the time costs more than the last tenth of the size. */
+const COMPRESS_WELL_UP_TO_CHARACTERS = 64 * 1024;
 /** DynamoDB holds 400 KB an item; this leaves room for keys and names. */
 const PART_CHARACTERS = 300 * 1024;
 
@@ -31,7 +33,8 @@ export function createLargeText(table: Table, partition: string): LargeText {
   return {
     async write(owner, text) {
       if (text.length < COMPRESS_FROM_CHARACTERS) return { text };
-      const packed = (await compress(text, { level: 1 })).toString('base64');
+      const level = text.length <= COMPRESS_WELL_UP_TO_CHARACTERS ? 6 : 1;
+      const packed = (await compress(text, { level })).toString('base64');
       if (packed.length <= PART_CHARACTERS) return { gzip: packed };
       const data = { ticket: randomUUID(), parts: Math.ceil(packed.length / PART_CHARACTERS) };
       const keys = keysOf(partition, owner, data);

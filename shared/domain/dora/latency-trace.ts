@@ -55,7 +55,7 @@ export function orderLatency(trace: LatencyTrace): LatencyTrace {
     if (time > earliest) earliest = time;
     times[step] = earliest;
   }
-  const heard = trace.delivered ?? trace.queued ?? trace.rendered;
+  const heard = trace.delivered ?? trace.queued ?? trace.rendered ?? trace.applied ?? trace.healthy;
   const pushed = earlier(trace.pushed ?? trace.committed, heard);
   const committed = earlier(trace.committed, pushed);
   return { ...(committed === undefined ? {} : { committed }), ...(pushed === undefined ? {} : { pushed }), ...times };

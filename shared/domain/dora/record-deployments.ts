@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../application/application.ts';
 import { type DeploymentLog, EMPTY_LOG } from './deployment-log.ts';
 import { endedOperationOf, type Recorded } from './ended-operation.ts';
-import type { LatencyTrace } from './latency-trace.ts';
+import { type LatencyTrace, orderLatency } from './latency-trace.ts';
 import { withHealthSeen } from './with-health-seen.ts';
 import { withOperationEnd } from './with-operation-end.ts';
 
@@ -31,7 +31,7 @@ function withLatency({ application, control }: Recorded, startedAt: string, time
   const { status } = application;
   const { operationState: state } = status;
   const add = (entry: HistoryEntry): HistoryEntry =>
-    entry.deployStartedAt === startedAt ? { ...entry, latency: { ...entry.latency, ...times } } : entry;
+    entry.deployStartedAt === startedAt ? { ...entry, latency: orderLatency({ ...entry.latency, ...times }) } : entry;
   return {
     application: {
       ...application,
@@ -39,7 +39,7 @@ function withLatency({ application, control }: Recorded, startedAt: string, time
         ...status,
         history: status.history.map(add),
         ...(state?.startedAt === startedAt
-          ? { operationState: { ...state, latency: { ...state.latency, ...times } } }
+          ? { operationState: { ...state, latency: orderLatency({ ...state.latency, ...times }) } }
           : {}),
       },
     },

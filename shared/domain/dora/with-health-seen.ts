@@ -9,24 +9,33 @@ export const BLAME_SECONDS = 3600;
 /** A commit that is older than this when it is healthy was not on its way all that time: it is not in the lead times. */
 export const MAX_LEAD_SECONDS = 90 * 24 * 3600;
 
-/** Counts what a refresh saw of the health of an application; what is seen while an operation runs is of no change yet. */
+/**
+ * Counts what a refresh saw of the health of an application; what is seen while an operation runs is of no change yet. Whoever compares or
+ * steps holds the lease, so that a comparison is after every operation that has ended: no clock has to tell.
+ */
 export function withHealthSeen(log: DeploymentLog, before: Recorded, after: Recorded): DeploymentLog {
   const { status } = after.application;
-  const { reconciledAt } = status;
-  // An operation that is over within a millisecond is compared in the same one.
-  const isSeen =
-    reconciledAt !== before.application.status.reconciledAt ||
-    after.control.refresh.processed !== before.control.refresh.processed;
+  const at = comparedAt(before, after);
   // Unknown: the health is that of the last look.
-  if (!isSeen || reconciledAt === undefined || after.control.sync || status.sync.status === 'Unknown') return log;
+  if (at === undefined || after.control.sync || status.sync.status === 'Unknown') return log;
   switch (status.health.status) {
     case 'Healthy':
-      return withRestore(withHealthy(withoutDegraded(log), reconciledAt), after.application, reconciledAt);
+      return withRestore(withHealthy(withoutDegraded(log), at), after.application, at);
     case 'Degraded':
-      return log.isDegraded ? log : { ...withDegraded(log, reconciledAt), isDegraded: true };
+      return log.isDegraded ? log : { ...withDegraded(log, at), isDegraded: true };
     default:
       return withoutDegraded(log);
   }
+}
+
+/** When the comparison was made that is new in a state; undefined if none is. */
+function comparedAt(before: Recorded, after: Recorded): string | undefined {
+  const { reconciledAt, operationState } = after.application.status;
+  if (reconciledAt === undefined) return undefined;
+  if (reconciledAt !== before.application.status.reconciledAt) return reconciledAt;
+  // Two in one millisecond; or a request that was given up without any.
+  const isAnswered = after.control.refresh.processed !== before.control.refresh.processed;
+  return isAnswered && reconciledAt >= (operationState?.finishedAt ?? '') ? reconciledAt : undefined;
 }
 
 function withoutDegraded(log: DeploymentLog): DeploymentLog {
@@ -37,7 +46,7 @@ function withoutDegraded(log: DeploymentLog): DeploymentLog {
 
 function withHealthy(log: DeploymentLog, at: string): DeploymentLog {
   const { live } = log;
-  if (!live || live.isHealthy || at < live.appliedAt) return log;
+  if (!live || live.isHealthy) return log;
   const healthy: DeploymentLog = { ...log, live: { ...live, isHealthy: true } };
   if (live.kind === 'Rollback') return healthy;
   const leadSeconds = leadSecondsOf(live, at);
@@ -57,7 +66,7 @@ function leadSecondsOf({ committedAt }: LiveChange, at: string): number | undefi
 
 function withDegraded(log: DeploymentLog, at: string): DeploymentLog {
   const { live } = log;
-  if (live?.kind !== 'Deployment' || live.hasFailed || at < live.appliedAt) return log;
+  if (live?.kind !== 'Deployment' || live.hasFailed) return log;
   const isBlamed = !live.isHealthy || secondsBetween(live.appliedAt, at) <= BLAME_SECONDS;
   if (!isBlamed) return log;
   const because = 'Degraded';

@@ -22,11 +22,7 @@ export function withOperationEnd(
   ended: EndedOperation,
 ): OperationEnd {
   const change = describeChange(log, application, ended);
-  const { revisions, targetsHash = log.deployed?.targetsHash } = ended;
-  if (!change.isChange) {
-    const deployed = { revisions, ...(targetsHash === undefined ? {} : { targetsHash }) };
-    return { log: ended.hasSucceeded ? withFailureSynced({ ...log, deployed }) : log };
-  }
+  if (!change.isChange) return { log: ended.hasSucceeded ? withDeployed(log, ended) : log };
   const latency = latencyOf(log, ended, change);
   if (!ended.hasSucceeded) return { log: withFailedSync(log, ended), latency };
   const counted = change.isRollback ? withRollback(log, ended) : withNeverHealthy(log);
@@ -39,18 +35,11 @@ export function withOperationEnd(
     ...(committedAt === undefined ? {} : { committedAt }),
     ...(isCountedAsFailed(log, ended) ? { retried: true } : {}),
   };
-  return {
-    log: {
-      ...withFailureSynced(counted),
-      live,
-      deployed: { revisions, ...(targetsHash === undefined ? {} : { targetsHash }) },
-    },
-    latency,
-  };
+  return { log: { ...withDeployed(counted, ended), live }, latency };
 }
 
 /** A deployment is counted when it is healthy, with its lead time; one that never was, when the next one takes its place. */
-export function withNeverHealthy(log: DeploymentLog): DeploymentLog {
+function withNeverHealthy(log: DeploymentLog): DeploymentLog {
   const { live } = log;
   if (live?.kind !== 'Deployment' || live.isHealthy) return log;
   return withEvent(log, { kind: 'Deployment', at: live.appliedAt, ...(live.retried ? { retried: true } : {}) });
@@ -61,8 +50,16 @@ export function laterFailure(log: DeploymentLog, failure: OpenFailure): OpenFail
   return { ...failure, since: log.failure?.since ?? failure.since };
 }
 
-function withFailureSynced(log: DeploymentLog): DeploymentLog {
-  return log.failure ? { ...log, failure: { ...log.failure, isSynced: true } } : log;
+/** What has been deployed does not arrive any more; and of what had failed, only health is missing. */
+function withDeployed(log: DeploymentLog, { revisions, targetsHash = log.deployed?.targetsHash }: EndedOperation) {
+  const { arrivals = [], failure, ...rest } = log;
+  const others = arrivals.filter((arrival) => !isSameList(arrival.revisions, revisions));
+  return {
+    ...rest,
+    deployed: { revisions, ...(targetsHash === undefined ? {} : { targetsHash }) },
+    ...(others.length > 0 ? { arrivals: others } : {}),
+    ...(failure ? { failure: { ...failure, isSynced: true as const } } : {}),
+  };
 }
 
 /** The same change that fails again is one failure. */

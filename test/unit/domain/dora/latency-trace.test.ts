@@ -25,6 +25,14 @@ describe('the times of a commit', () => {
     );
   });
 
+  it('put a commit before the first time that is known of our own', () => {
+    expect(orderLatency({ committed: at(1), applied: at(0) })).toEqual({
+      committed: at(0),
+      pushed: at(0),
+      applied: at(0),
+    });
+  });
+
   it('put a commit that is younger than its delivery to the moment of that', () => {
     const ordered = orderLatency({ committed: at(3600), pushed: at(7), delivered: at(5), queued: at(5.2) });
     expect(ordered).toEqual({ committed: at(5), pushed: at(5), delivered: at(5), queued: at(5.2) });
