@@ -70,6 +70,26 @@ describe('a deployment', () => {
     expect(counted()).toEqual([]);
   });
 
+  it('is seen healthy also by a machine whose clock is behind', () => {
+    deploy('two');
+    course.wait(-30);
+    course.see('Healthy');
+    expect(counted()).toEqual(['Deployment']);
+    const { latency } = course.record().application.status.operationState ?? {};
+    expect(latency?.healthy).toBe(latency?.applied);
+  });
+
+  it('is not healthy by a refresh that was given up', () => {
+    course.see('Healthy');
+    deploy('two');
+    const processed = course.record().control.refresh.requested;
+    course.save(({ application, control }) => ({
+      application,
+      control: { ...control, refresh: { ...control.refresh, processed } },
+    }));
+    expect(counted()).toEqual([]);
+  });
+
   it('that never was healthy is counted when the next one takes its place, without a lead time', () => {
     deploy('two');
     course.see('Progressing');
