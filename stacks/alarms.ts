@@ -7,7 +7,7 @@ const FIVE_MINUTES = 300;
 interface Alarm {
   readonly name: string;
   readonly description: string;
-  readonly namespace: 'AWS/SQS' | 'AWS/Lambda';
+  readonly namespace: 'AWS/SQS' | 'AWS/Lambda' | 'Windlass';
   readonly metric: string;
   readonly dimensions: { readonly [name: string]: $util.Input<string> };
   readonly statistic: 'Maximum' | 'Sum';
@@ -35,7 +35,8 @@ export function createAlarms(
     functionAlarm(name, watched, 'Errors'),
     functionAlarm(name, watched, 'Throttles'),
   ]);
-  for (const alarm of [...ofQueues, ...ofFunctions]) createAlarm(alarm, topic);
+  const ofWork = settings.hasMetrics ? [failuresAlarm(settings.stage)] : [];
+  for (const alarm of [...ofQueues, ...ofFunctions, ...ofWork]) createAlarm(alarm, topic);
 }
 
 function deadLetterAlarm(name: string, { nodes }: sst.aws.Queue): Alarm {
@@ -59,6 +60,19 @@ function waitingAlarm(name: string, { nodes }: sst.aws.Queue): Alarm {
     dimensions: { QueueName: nodes.queue.name },
     statistic: 'Maximum',
     threshold: OLDEST_MESSAGE_SECONDS,
+  };
+}
+
+/** A message that fails is no error of its function, which says which ones failed; a dead letter comes an hour later. */
+function failuresAlarm(stage: string): Alarm {
+  return {
+    name: 'MessageFailures',
+    description: 'Messages could not be handled, and are tried again; the logs say why: filter level = "ERROR"',
+    namespace: 'Windlass',
+    metric: 'windlass_message_failures_total',
+    dimensions: { service: 'windlass', stage },
+    statistic: 'Sum',
+    threshold: 5,
   };
 }
 

@@ -10,6 +10,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** From WINDLASS_TRACING=on: X-Ray traces; default off, since they cost. */
   readonly isTraced: boolean;
+  /** From WINDLASS_METRICS=off: CloudWatch takes money for each metric of its own; default on. */
+  readonly hasMetrics: boolean;
   /** From WINDLASS_RESERVED_CONCURRENCY=off: for accounts whose limit is too low to reserve anything (new ones have 10). */
   readonly reservesConcurrency: boolean;
   /** From WINDLASS_VPC_SUBNETS and WINDLASS_VPC_SECURITY_GROUPS, comma lists: where clusters with private endpoints are reached from. */
@@ -40,6 +42,7 @@ export function readStageSettings(
     driftIntervalSeconds: readSeconds(environment, 'WINDLASS_DRIFT_INTERVAL'),
     ...(alarmEmail ? { alarmEmail } : {}),
     isTraced: readSwitch(environment, 'WINDLASS_TRACING', false),
+    hasMetrics: readSwitch(environment, 'WINDLASS_METRICS', true),
     reservesConcurrency: readSwitch(environment, 'WINDLASS_RESERVED_CONCURRENCY', true),
     ...(privateNetwork ? { privateNetwork } : {}),
     clusterRoles: readArns(environment, 'WINDLASS_CLUSTER_ROLES'),

@@ -41,7 +41,7 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
       ...args.environment,
       WINDLASS_STAGE: settings.stage,
       WINDLASS_LOG_LEVEL: settings.logLevel,
-      WINDLASS_TRACING: settings.isTraced ? 'on' : 'off',
+      WINDLASS_METRICS: settings.hasMetrics ? 'on' : 'off',
       // Leaves room beside it for what is being rendered.
       WINDLASS_STORE_MB: String(Math.floor((args.storageMB ?? DEFAULT_STORAGE_MB) * STORE_SHARE)),
     },

@@ -34,9 +34,8 @@ const RESERVE_MS = 15_000;
 export function createQueueHandler<Type extends WorkMessage['type']>(options: QueueStep<Type>): QueueHandler {
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
     const { clock, metrics, type } = options;
-    for (const { attributes } of event.Records) {
-      const ageMs = clock.now().getTime() - Number(attributes.SentTimestamp);
-      metrics.observe('windlass_queue_age_seconds', Math.max(0, ageMs / 1000), { type });
+    for (const record of event.Records) {
+      metrics.observe('windlass_queue_age_seconds', ageSecondsOf(record, clock.now()), { type });
     }
     const until = new Date(options.clock.now().getTime() + context.getRemainingTimeInMillis() - RESERVE_MS);
     const failed = await Promise.all(event.Records.map((record) => handleRecord(record, options, until)));
@@ -44,9 +43,15 @@ export function createQueueHandler<Type extends WorkMessage['type']>(options: Qu
   });
 }
 
+/** Since when it may be handled: a message that was sent to come later did not wait for us meanwhile. */
+function ageSecondsOf({ attributes, messageAttributes }: SQSRecord, now: Date): number {
+  const delaySeconds = Number(messageAttributes.delaySeconds?.stringValue ?? 0);
+  return Math.max(0, (now.getTime() - Number(attributes.SentTimestamp)) / 1000 - delaySeconds);
+}
+
 async function handleRecord<Type extends WorkMessage['type']>(
   record: SQSRecord,
-  { step, type, logger, handle }: QueueStep<Type>,
+  { step, type, logger, metrics, handle }: QueueStep<Type>,
   until: Date,
 ): Promise<string | undefined> {
   try {
@@ -67,8 +72,12 @@ async function handleRecord<Type extends WorkMessage['type']>(
       reason: messageOf(error),
       ...(known ? { code: error.code } : { error }),
     };
-    if (error instanceof ConcurrentUpdateError) logger.warn('will be tried again', fields);
-    else logger.error('a message could not be handled', fields);
+    if (error instanceof ConcurrentUpdateError) {
+      logger.warn('will be tried again', fields);
+    } else {
+      metrics.count('windlass_message_failures_total', { type });
+      logger.error('a message could not be handled', fields);
+    }
     return record.messageId;
   }
 }

@@ -28,7 +28,7 @@ export interface ComposedAws {
   readonly readAdminTokens: () => Promise<readonly string[]>;
   /** To be called between invocations, when nothing runs. */
   readonly tidy: () => Promise<void>;
-  /** To be called at the end of an invocation: its metrics go into the log. */
+  /** To be called at the end of an invocation: its metrics go into the log, unless they are off. */
   readonly flushMetrics: () => void;
 }
 
@@ -38,7 +38,8 @@ export interface ComposedAws {
  * @throws MalformedRequestError naming the variable that is missing; SecretReferenceError
  */
 export async function composeAws(environment: Environment = process.env): Promise<ComposedAws> {
-  const { tableName, queueUrls, stage, storeMB, renderFunction, reachClusterFunction } = readAwsSettings(environment);
+  const aws = readAwsSettings(environment);
+  const { tableName, queueUrls, stage, storeMB, renderFunction, reachClusterFunction } = aws;
   const settings = readServeSettings({ WINDLASS_LOG_LEVEL: 'info', ...environment });
   const clock = systemClock;
   const logger = createPowertoolsLogger({ level: settings.logLevel, stage });
@@ -56,7 +57,7 @@ export async function composeAws(environment: Environment = process.env): Promis
     feed,
     notifications: settings.notifications,
   });
-  const metrics = createEmbeddedMetrics({ stage });
+  const metrics = createEmbeddedMetrics({ stage, ...(aws.hasMetrics ? {} : { write: () => {} }) });
   const base = {
     clock,
     ids: randomIdGenerator,

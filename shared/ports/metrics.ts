@@ -3,7 +3,9 @@ export type CounterName =
   | 'argocd_app_sync_total'
   | 'argocd_app_k8s_request_total'
   /** By `cached`: whether an earlier output still stood. */
-  | 'windlass_renders_total';
+  | 'windlass_renders_total'
+  /** By `type`: messages that could not be handled, and are tried again or given up. */
+  | 'windlass_message_failures_total';
 
 /** What is measured, in seconds. */
 export type DurationName =
@@ -13,7 +15,7 @@ export type DurationName =
   | 'windlass_commit_to_healthy_seconds'
   /** Of a deployment, from when we heard of its commit to Healthy: our part of it. */
   | 'windlass_delivery_to_healthy_seconds'
-  /** From the sending of a message to its handling. */
+  /** By `type`: from when a message may be handled to when it is. */
   | 'windlass_queue_age_seconds';
 
 /** Few values each: what has a value for every application costs money where it is kept. */

@@ -31,13 +31,19 @@ export const FUNCTION_RULES: readonly Rule[] = [
     (lambda) => (input<number>(lambda, 'reservedConcurrentExecutions') ?? 0) >= 2,
     { reservedConcurrentExecutions: undefined },
   ),
-  functionRule(
-    'is not traced unless it is asked for',
-    (lambda) => input(lambda, 'tracingConfig', 'mode') !== 'Active',
-    {
-      tracingConfig: { mode: 'Active' },
+  {
+    promise: 'functions are traced if and only if it is asked for, as in production here',
+    find: (graph, stage) => {
+      const mode = stage === 'production' ? 'Active' : 'PassThrough';
+      return functionsOf(graph)
+        .filter((lambda) => input(lambda, 'tracingConfig', 'mode') !== mode)
+        .map(({ name }) => name);
     },
-  ),
+    spoil: (graph) =>
+      withChange(graph, FUNCTION, 'SyncFunction', (inputs) => {
+        inputs.tracingConfig = { mode: 'unknown' };
+      }),
+  },
   functionRule('bears no secret in its environment', hasNoSecret, {
     environment: { variables: { WINDLASS_ADMIN_TOKEN: 'hunter2' } },
   }),

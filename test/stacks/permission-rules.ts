@@ -13,7 +13,8 @@ import type { Rule } from './rule.ts';
 
 const ROLE = 'iam/role:Role';
 /** AWS takes no resource for these. */
-const WITHOUT_RESOURCES = /^ec2:(Create|Describe|Delete)(NetworkInterfaces?|Subnets)$/;
+const WITHOUT_RESOURCES =
+  /^(ec2:(Create|Describe|Delete)(NetworkInterfaces?|Subnets)|xray:Put(TraceSegments|TelemetryRecords))$/;
 
 /** What is promised of the roles. */
 export const PERMISSION_RULES: readonly Rule[] = [
@@ -58,6 +59,23 @@ export const PERMISSION_RULES: readonly Rule[] = [
     spoil: (graph) =>
       withChange(graph, ROLE, 'RefreshRole', (inputs) => {
         inputs.inlinePolicies = [];
+      }),
+  },
+  {
+    promise: 'a function may send traces if and only if it is traced',
+    find: (graph, stage) =>
+      functionRoles(graph)
+        .filter((role) => {
+          const actions = statementsOf(role).flatMap((statement) => statement.actions);
+          return actions.some((action) => action.startsWith('xray:')) !== (stage === 'production');
+        })
+        .map(({ name }) => name),
+    spoil: (graph) =>
+      withChange(graph, ROLE, 'RefreshRole', (inputs) => {
+        const actions = statementsOf(theOne(graph, ROLE, 'RefreshRole')).flatMap((statement) => statement.actions);
+        const isTraced = actions.some((action) => action.startsWith('xray:'));
+        const Statement = isTraced ? [] : [{ actions: ['xray:PutTraceSegments'], resources: ['*'] }];
+        inputs.inlinePolicies = [{ name: 'inline', policy: JSON.stringify({ Statement }) }];
       }),
   },
   onlyMay(
@@ -175,7 +193,8 @@ function onlyMay(role: string, promise: string, allowed: readonly string[], more
     find: (graph) =>
       statementsOf(theOne(graph, ROLE, role))
         .flatMap(({ actions }) => actions)
-        .filter((action) => !allowed.includes(action)),
+        // Traces have a rule of their own.
+        .filter((action) => !action.startsWith('xray:') && !allowed.includes(action)),
     spoil: (graph) => withStatement(graph, role, more),
   };
 }

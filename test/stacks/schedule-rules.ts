@@ -43,6 +43,20 @@ export const SCHEDULE_RULES: readonly Rule[] = [
     spoil: (graph) => without(graph, ALARM, 'StepSyncOperationDeadLettersAlarm'),
   },
   {
+    promise: 'someone hears of messages that fail, before they are given up',
+    find: (graph) => {
+      const name = 'MessageFailuresAlarm';
+      const alarm = theOne(graph, ALARM, name);
+      const isRight =
+        input(alarm, 'namespace') === 'Windlass' &&
+        input(alarm, 'metricName') === 'windlass_message_failures_total' &&
+        input(alarm, 'dimensions', 'service') === 'windlass' &&
+        (input<readonly string[]>(alarm, 'alarmActions') ?? []).length > 0;
+      return isRight ? [] : [JSON.stringify(alarm.inputs)];
+    },
+    spoil: (graph) => without(graph, ALARM, 'MessageFailuresAlarm'),
+  },
+  {
     promise: 'someone hears of errors and throttles, for every function',
     find: (graph) =>
       ofType(graph, 'lambda/function:Function').flatMap(({ inputs }) => [

@@ -27,6 +27,7 @@ const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } 
     WINDLASS_VPC_SUBNETS: 'subnet-1,subnet-2',
     WINDLASS_VPC_SECURITY_GROUPS: 'sg-1',
     WINDLASS_ALARM_EMAIL: 'team@example.com',
+    WINDLASS_TRACING: 'on',
     WINDLASS_CLUSTER_ROLES: 'arn:aws:iam::210987654321:role/windlass',
     WINDLASS_CREDENTIALS: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:git-AbCdEf',
   },

@@ -20,10 +20,15 @@ export function createSqsWorkQueue({ client, queueUrls }: SqsWorkQueueOptions): 
     async send(message, { delaySeconds = 0 } = {}) {
       const QueueUrl = queueUrls[message.type];
       if (QueueUrl === undefined) throw new Error(`this function is not told of a queue for ${message.type}`);
+      const DelaySeconds = Math.min(Math.max(Math.ceil(delaySeconds), 0), MAXIMUM_DELAY_SECONDS);
       const command = new SendMessageCommand({
         QueueUrl,
         MessageBody: toBody(message),
-        DelaySeconds: Math.min(Math.max(Math.ceil(delaySeconds), 0), MAXIMUM_DELAY_SECONDS),
+        DelaySeconds,
+        // SQS does not tell the receiver, who could not tell a message that came late from one that was meant to.
+        ...(DelaySeconds > 0 && {
+          MessageAttributes: { delaySeconds: { DataType: 'Number', StringValue: String(DelaySeconds) } },
+        }),
       });
       try {
         await client.send(command);

@@ -3,6 +3,7 @@ export interface Delivery {
   readonly messageId: string;
   /** The message as JSON text; equal texts are the same message. */
   readonly body: string;
+  /** When it was sent, or later: from when on it may be handled. */
   readonly sentAt: Date;
   readonly firstReceivedAt?: Date;
   /** How often it was handed over so far. */

@@ -77,8 +77,10 @@ export function createTimerWorkQueue(options: TimerWorkQueueOptions): TimerWorkQ
     async send(message, { delaySeconds = 0 } = {}) {
       if (closed) return;
       const body = JSON.stringify(message);
-      const delivery = { messageId: randomUUID(), body, sentAt: clock.now(), receiveCount: 0 };
-      laneOf(message.type).offer(delivery, Math.min(delaySeconds, MAXIMUM_DELAY_SECONDS) * 1000);
+      const delayMs = Math.min(delaySeconds, MAXIMUM_DELAY_SECONDS) * 1000;
+      const sentAt = new Date(clock.now().getTime() + delayMs);
+      const delivery = { messageId: randomUUID(), body, sentAt, receiveCount: 0 };
+      laneOf(message.type).offer(delivery, delayMs);
     },
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     async close({ graceMs }) {

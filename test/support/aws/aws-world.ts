@@ -98,6 +98,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     WINDLASS_REFRESH_INTERVAL: '0',
     WINDLASS_SYNC_WAVE_DELAY: '0',
     WINDLASS_LOG_LEVEL: 'error',
+    WINDLASS_METRICS: 'off',
     WINDLASS_DEAD_LETTER_QUEUES: JSON.stringify(Object.values(queues).map(({ deadLetters }) => deadLetters.url)),
     ...Object.fromEntries(Object.entries(queues).map(([name, { url }]) => [variableOf(name), url])),
     ...options.environment,

@@ -46,6 +46,7 @@ export function startEventSourceMapping(mapping: EventSourceMapping): RunningMap
         MaxNumberOfMessages: batchSize,
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
       });
       return (await client.send(command, { abortSignal: stopping.signal })).Messages ?? [];
     } catch (error) {
@@ -107,7 +108,14 @@ async function failuresOf(
 }
 
 function toRecord(message: Message, eventSourceARN: string): SQSRecord {
-  const { MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes = {} } = message;
+  const {
+    MessageId = '',
+    ReceiptHandle = '',
+    Body = '',
+    MD5OfBody = '',
+    Attributes = {},
+    MessageAttributes = {},
+  } = message;
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -118,7 +126,12 @@ function toRecord(message: Message, eventSourceARN: string): SQSRecord {
       SentTimestamp: Attributes.SentTimestamp ?? '',
       SenderId: Attributes.SenderId ?? '',
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, { DataType = '', StringValue = '' }]) => [
+        name,
+        { dataType: DataType as 'Number', stringValue: StringValue },
+      ]),
+    ),
     md5OfBody: MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN,

@@ -9,6 +9,7 @@ describe('the settings of a stage', () => {
       refreshIntervalSeconds: 3600,
       driftIntervalSeconds: 3600,
       isTraced: false,
+      hasMetrics: true,
       reservesConcurrency: true,
       clusterRoles: [],
       credentialSources: [],
