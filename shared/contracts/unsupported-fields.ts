@@ -1,6 +1,6 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
 import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
-import { COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
+import { COMPARE_OPTION_VALUES, COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
 import { PRUNE_LIMIT_ANNOTATION, parsePruneLimit } from '../domain/sync/prune-limit.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
@@ -63,9 +63,16 @@ function findPruneLimit(annotations: { readonly [key: string]: string }): readon
 
 /** The server is always asked: the comparison that Argo CD falls back to is the one with false differences. */
 function findCompareOptions(annotations: { readonly [key: string]: string }): readonly UnsupportedField[] {
-  if (!/\bServerSideDiff=false\b/.test(annotations[COMPARE_OPTIONS] ?? '')) return [];
   const path = `metadata.annotations["${COMPARE_OPTIONS}"]`;
-  return [{ path, message: 'ServerSideDiff=false has no effect: the cluster is always asked by a dry run' }];
+  return (annotations[COMPARE_OPTIONS] ?? '')
+    .split(',')
+    .map((option) => option.trim())
+    .filter((option) => option !== '' && !COMPARE_OPTION_VALUES.has(option))
+    .map((option) =>
+      option === 'ServerSideDiff=false'
+        ? { path, message: `${option} has no effect: the cluster is always asked by a dry run` }
+        : { path, message: `"${option}" is no compare option; it has no effect` },
+    );
 }
 
 function findFields(

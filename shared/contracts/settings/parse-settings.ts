@@ -20,7 +20,6 @@ const compareSchema = z.object({
     .enum(['all', 'crd', 'crds', 'none', 'off', ''])
     .default('all')
     .transform((value) => STATUS_FIELD[value] ?? 'all'),
-  ignoreDifferencesOnResourceUpdates: z.boolean().default(true),
 });
 
 const STATUS_FIELD: { readonly [written: string]: CompareSettings['ignoreResourceStatusField'] } = {

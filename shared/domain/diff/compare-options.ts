@@ -4,6 +4,14 @@ import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 /** The annotation of an application or an object that says how it is compared (reference/argocd.md §1.2, §1.9). */
 export const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 
+/** What may stand in it. */
+export const COMPARE_OPTION_VALUES: ReadonlySet<string> = new Set([
+  'IgnoreExtraneous',
+  'ServerSideDiff=true',
+  'IncludeMutationWebhook=true',
+  'IncludeMutationWebhook=false',
+]);
+
 /** Whether the changes of mutating webhooks count: what the object says, else what the application says; default no. */
 export function includesMutationWebhooks(
   target: KubernetesObject,

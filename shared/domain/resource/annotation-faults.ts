@@ -1,5 +1,6 @@
 import { isKnownSyncOption } from '../application/known-sync-options.ts';
 import { objectSyncOptions } from '../application/sync-options.ts';
+import { COMPARE_OPTION_VALUES, COMPARE_OPTIONS } from '../diff/compare-options.ts';
 import { annotationValuesOf } from './annotation-values.ts';
 import { ARGO_HOOK, ARGO_HOOK_TYPES, HELM_HOOK, HELM_HOOK_TYPES } from './hook.ts';
 import {
@@ -24,6 +25,7 @@ export function findAnnotationFaults(object: KubernetesObject): readonly string[
     ...unknownValues(object, HELM_HOOK, HELM_HOOK_TYPES, hookEffect(object)),
     ...unknownValues(object, HOOK_DELETE_POLICY, ARGO_DELETE_POLICIES, 'it has no effect'),
     ...unknownValues(object, HELM_DELETE_POLICY, HELM_DELETE_POLICIES, 'it has no effect'),
+    ...unknownValues(object, COMPARE_OPTIONS, COMPARE_OPTION_VALUES, 'it has no effect'),
     ...objectSyncOptions(object)
       .filter((option) => option !== '' && !isKnownSyncOption(option, 'object'))
       .map(

@@ -210,9 +210,12 @@ describe('findUnsupportedFields', () => {
     findUnsupportedFields(parseApplicationManifest(aManifest(spec)).manifest.spec, annotations).map(({ path }) => path);
   const source = { repoURL: 'r', path: 'p' };
 
-  it('reports a comparison without the server', () => {
+  it('reports a comparison without the server, and compare options that there are not', () => {
     const name = 'argocd.argoproj.io/compare-options';
     expect(find({ source }, { [name]: 'ServerSideDiff=false' })).toEqual([`metadata.annotations["${name}"]`]);
+    expect(find({ source }, { [name]: 'ServerSideDif=true, IgnoreExtraneous' })).toEqual([
+      `metadata.annotations["${name}"]`,
+    ]);
     expect(find({ source }, { [name]: 'ServerSideDiff=true,IncludeMutationWebhook=true' })).toEqual([]);
   });
 

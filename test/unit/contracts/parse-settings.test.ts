@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ineffectiveSettings } from '../../../shared/contracts/settings/ineffective-settings.ts';
 import { parseSettings } from '../../../shared/contracts/settings/parse-settings.ts';
 import { parseSettingsManifest } from '../../../shared/contracts/settings/settings-manifest.ts';
 import { DEFAULT_SETTINGS, systemIgnoreRules } from '../../../shared/domain/settings/system-settings.ts';
@@ -101,11 +100,5 @@ describe('the settings of argocd-cm', () => {
 
   it('are only those of the ConfigMap argocd-cm', () => {
     expect(() => parseSettingsManifest({ metadata: { name: 'argocd-rbac-cm' } })).toThrow('metadata.name: expected');
-  });
-
-  it('warn of keys without effect', () => {
-    expect(ineffectiveSettings({ url: 'https://argo', 'resource.exclusions': '[]' })).toEqual([
-      'data["url"]: is not supported in this version and has no effect',
-    ]);
   });
 });
