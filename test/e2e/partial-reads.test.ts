@@ -8,10 +8,10 @@ import { configMap } from '../support/test-repository.ts';
 import { startTroubledCluster, type TroubledCluster } from '../support/troubled-cluster.ts';
 import { run } from '../unit/cli/run-cli.ts';
 
-const budget = (name: string) => `apiVersion: policy/v1
-kind: PodDisruptionBudget
+const policy = (name: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
 metadata: { name: ${name} }
-spec: { minAvailable: 1, selector: { matchLabels: { app: ${name} } } }
+spec: { podSelector: { matchLabels: { app: ${name} } } }
 `;
 const account = (name: string) => `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name} }\n`;
 const FORBIDDEN = /cannot get resource "serviceaccounts" in API group "" in the namespace "[^"]+"/;
@@ -23,8 +23,8 @@ beforeAll(async () => {
   const files = (name: string) => ({
     [`${name}/kept.yaml`]: configMap(`${name}-kept`, { color: 'red' }),
     [`${name}/removed.yaml`]: configMap(`${name}-removed`, { color: 'red' }),
-    [`${name}/budget.yaml`]: budget(`${name}-kept`),
-    [`${name}/old-budget.yaml`]: budget(`${name}-removed`),
+    [`${name}/policy.yaml`]: policy(`${name}-kept`),
+    [`${name}/old-policy.yaml`]: policy(`${name}-removed`),
     [`${name}/account.yaml`]: account(`${name}-kept`),
     [`${name}/old-account.yaml`]: account(`${name}-removed`),
   });
@@ -74,24 +74,24 @@ describe('an API group that is down', () => {
   const reason = /answers 503: service unavailable/;
 
   it('makes its objects Unknown with the reason; the others are judged, and nothing is synced or pruned', async () => {
-    cluster.takeDown('policy');
+    cluster.takeDown('networking.k8s.io');
 
-    const application = await changeInGit('down', 'old-budget');
+    const application = await changeInGit('down', 'old-policy');
 
     expect(shown(application)).toMatchObject({
       'ConfigMap/down-kept': { status: 'OutOfSync' },
       'ConfigMap/down-removed': { status: 'OutOfSync', requiresPruning: true },
       'ServiceAccount/down-kept': { status: 'Synced' },
-      'PodDisruptionBudget/down-kept': isUnknown(reason),
-      'PodDisruptionBudget/down-removed': isUnknown(reason),
+      'NetworkPolicy/down-kept': isUnknown(reason),
+      'NetworkPolicy/down-removed': isUnknown(reason),
     });
     expect(application.status.health.status).toBe('Unknown');
     const { out } = await cli('app', 'get', 'down');
-    expect(out).toMatch(/PodDisruptionBudget.*down-kept.*Unknown.*answers 503/);
+    expect(out).toMatch(/NetworkPolicy.*down-kept.*Unknown.*answers 503/);
   });
 
   it('lets a sync that a person asks for wait with the reason, before anything is applied or pruned', async () => {
-    cluster.takeDown('policy');
+    cluster.takeDown('networking.k8s.io');
     await startSync(world.serve(), 'down', { prune: true });
 
     const { status } = await world
@@ -102,11 +102,11 @@ describe('an API group that is down', () => {
     await world.serve().require('DELETE', '/api/v1/applications/down/operation');
     expect((await endOfSync(world.serve(), 'down')).phase).toBe('Failed');
     expect(await exists('configmap', 'down-removed')).toBe(true);
-    expect(await exists('poddisruptionbudget', 'down-removed')).toBe(true);
+    expect(await exists('networkpolicy', 'down-removed')).toBe(true);
   });
 
   it('says the same after a restart, when nothing is remembered of what the group serves', async () => {
-    cluster.takeDown('policy');
+    cluster.takeDown('networking.k8s.io');
     await world.serve().stop();
     await world.restart();
 
@@ -114,8 +114,8 @@ describe('an API group that is down', () => {
 
     expect(shown(application)).toMatchObject({
       'ConfigMap/down-kept': { status: 'OutOfSync' },
-      'PodDisruptionBudget/down-kept': isUnknown(reason),
-      'PodDisruptionBudget/down-removed': isUnknown(reason),
+      'NetworkPolicy/down-kept': isUnknown(reason),
+      'NetworkPolicy/down-removed': isUnknown(reason),
     });
   });
 
@@ -124,8 +124,8 @@ describe('an API group that is down', () => {
     await world.serve().waitFor('down', isSynced);
 
     expect(await exists('configmap', 'down-removed')).toBe(false);
-    expect(await exists('poddisruptionbudget', 'down-removed')).toBe(false);
-    expect(await exists('poddisruptionbudget', 'down-kept')).toBe(true);
+    expect(await exists('networkpolicy', 'down-removed')).toBe(false);
+    expect(await exists('networkpolicy', 'down-kept')).toBe(true);
   });
 });
 
@@ -138,7 +138,7 @@ describe('a missing permission', () => {
 
     expect(shown(application)).toMatchObject({
       'ConfigMap/denied-kept': { status: 'OutOfSync' },
-      'PodDisruptionBudget/denied-kept': { status: 'Synced' },
+      'NetworkPolicy/denied-kept': { status: 'Synced' },
       'ServiceAccount/denied-kept': isUnknown(FORBIDDEN),
       'ServiceAccount/denied-removed': isUnknown(FORBIDDEN),
     });
