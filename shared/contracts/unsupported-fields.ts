@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../domain/application/application.ts';
 import { isKnownSyncOption } from '../domain/application/known-sync-options.ts';
 import { COMPARE_OPTION_VALUES, COMPARE_OPTIONS } from '../domain/diff/compare-options.ts';
+import { PLAN_APPROVAL_ANNOTATION } from '../domain/plan/plan-approval.ts';
 import { PRUNE_LIMIT_ANNOTATION, parsePruneLimit } from '../domain/sync/prune-limit.ts';
 
 /** A field that is accepted and kept, but has no effect in this version. */
@@ -27,6 +28,7 @@ export function findUnsupportedFields(
     ...findFields(spec, SPEC_FIELDS, 'spec'),
     ...findSyncOptions(spec),
     ...findPruneLimit(annotations),
+    ...findPlanApproval(annotations),
     ...findCompareOptions(annotations),
     ...Object.keys(annotations)
       .filter((name) => ANNOTATIONS.includes(name))
@@ -59,6 +61,13 @@ function findPruneLimit(annotations: { readonly [key: string]: string }): readon
       message: `"${limit}" is no limit and has no effect; write a number of objects like 10, a share like 25%, or none`,
     },
   ];
+}
+
+function findPlanApproval(annotations: { readonly [key: string]: string }): readonly UnsupportedField[] {
+  const said = annotations[PLAN_APPROVAL_ANNOTATION];
+  if (said === undefined || said === 'required' || said === 'none') return [];
+  const path = `metadata.annotations["${PLAN_APPROVAL_ANNOTATION}"]`;
+  return [{ path, message: `"${said}" is taken for required; write required or none` }];
 }
 
 /** The server is always asked: the comparison that Argo CD falls back to is the one with false differences. */

@@ -25,6 +25,8 @@ export type PullRequestState = {
   readonly commands: readonly AskedCommand[];
   /** The commit of a fork that somebody with rights asked to compare. */
   readonly allowedSha?: string;
+  /** The last approval by somebody with rights: which plan it named, and by whom. It counts as long as the plan is that one. */
+  readonly approval?: { readonly of: string; readonly by: string };
   /** Our comment, and a fingerprint of what it says. */
   readonly comment?: { readonly id: string; readonly says: string };
   /** The commit that the last report was about. */

@@ -40,6 +40,8 @@ export interface ApplicationComparison {
   readonly compared: { readonly [key: string]: ComparedObject };
   readonly inventory: readonly InventoryEntry[];
   readonly deleteHooks: readonly DeleteHookType[];
+  /** Hooks among what was rendered; they take no part in the comparison. */
+  readonly hooks: readonly KubernetesObject[];
   /** What was found of each object. */
   readonly objects: readonly ObjectComparison[];
 }
@@ -81,6 +83,7 @@ export async function compareApplication(
     compared: proofsOf(compared),
     inventory: inventoryOf(compared, control.inventory, owner),
     deleteHooks: deleteHooksOf(loaded.hooks),
+    hooks: loaded.hooks,
     objects: compared,
   };
 }

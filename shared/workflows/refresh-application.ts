@@ -18,6 +18,7 @@ import { freezeTargets } from './freeze-targets.ts';
 import { keepSnapshot, removeOldSnapshot } from './keep-snapshot.ts';
 import { isSettled, nextRefreshAt } from './next-refresh.ts';
 import { observeLatency } from './observe-latency.ts';
+import { awaitApproval, withAwaitedPlan } from './plan/await-approval.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
 import { withSyncStarted } from './request-sync.ts';
 import { findOrphans } from './tree/find-orphans.ts';
@@ -103,7 +104,8 @@ async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<Appli
   if (found.kind === 'Trouble') return saveTrouble(deps, claim, found.trouble);
 
   const { comparison } = found;
-  const auto = await decideFor(deps, claim.record, comparison);
+  const decided = await decideFor(deps, claim.record, comparison);
+  const auto = await awaitApproval(deps, claim.record, comparison, decided);
   const operation = auto.kind === 'Start' ? freezeOperation(deps, auto, claim.record, comparison) : undefined;
   if (operation && claim.unsaved) {
     // The end of one operation must be seen before the next one begins.
@@ -119,7 +121,7 @@ async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<Appli
   const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const compared = withComparison(current, claim.record, { comparison, auto, snapshot, lookedAt }, now);
-    const scheduled = withNextRefresh(deps, compared, auto, now, isSettled(compared));
+    const scheduled = withAwaitedPlan(withNextRefresh(deps, compared, auto, now, isSettled(compared)), auto);
     if (!mayTakePlace(current, auto)) return scheduled;
     if (operation) return withSyncStarted(scheduled, operation, now);
     return auto.kind === 'Cancel' ? withSyncCancelled(scheduled, auto.reason, now) : scheduled;

@@ -2,6 +2,7 @@ import type { SnapshotPointer } from '../diff/snapshot-item.ts';
 import type { PushNotice } from '../dora/commit-arrival.ts';
 import type { DeploymentLog } from '../dora/deployment-log.ts';
 import type { NotificationState } from '../notification/outbox.ts';
+import type { PlanApproval } from '../plan/plan-approval.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
@@ -39,6 +40,10 @@ export interface ApplicationControl {
   readonly notifications?: NotificationState;
   /** Which of its deployments are still to be counted, and how the last one goes. */
   readonly deployments?: DeploymentLog;
+  /** The hash of the plan that an automated sync waits for until a person approves it. */
+  readonly awaitedPlan?: string;
+  /** The plans that people have approved, the last ones. */
+  readonly planApprovals?: readonly PlanApproval[];
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
 }

@@ -39,6 +39,8 @@ export interface ApplicationPlan {
   readonly takenAt: string;
   /** Keyed hash of what would be applied and what was live: another push, or a change in the cluster, gives another one. */
   readonly planHash: string;
+  /** The automated sync waits until a person approves just this plan. */
+  readonly needsApproval?: boolean;
   readonly objects: readonly PlannedObject[];
   readonly unchanged: number;
   readonly hooks: readonly PlannedHook[];

@@ -16,7 +16,7 @@ export interface Refusal {
 export interface PlanParts {
   readonly header: Pick<
     ApplicationPlan,
-    'application' | 'project' | 'destination' | 'revisions' | 'takenAt' | 'planHash' | 'warnings'
+    'application' | 'project' | 'destination' | 'revisions' | 'takenAt' | 'planHash' | 'needsApproval' | 'warnings'
   >;
   /** What a comparison saw, with the values of Secrets masked. */
   readonly items: readonly SnapshotItem[];

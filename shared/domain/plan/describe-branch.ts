@@ -2,7 +2,8 @@ import type { ApplicationPlan } from './application-plan.ts';
 import { describePlans, MAX_COMMENT_CHARACTERS } from './describe-plan.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { fittingTexts } from './fitting-texts.ts';
-import { judgeBranch } from './judge-branch.ts';
+import { approvedPlansName, judgeBranch } from './judge-branch.ts';
+import { howToApprove, meansPlan } from './plan-approval.ts';
 
 /** What there is to say about a branch. */
 export interface BranchPlan {
@@ -11,6 +12,8 @@ export interface BranchPlan {
   readonly plans: readonly ApplicationPlan[];
   /** False for a fork that nobody with rights has asked to compare. */
   readonly isCompared: boolean;
+  /** The last approval by somebody with rights: what plan it named, and who. */
+  readonly approval?: { readonly of: string; readonly by: string };
   /** Where the whole plan is. */
   readonly link?: string;
 }
@@ -24,11 +27,24 @@ export function describeBranch(branch: BranchPlan): string {
   const { sha, plans, isCompared, link } = branch;
   const title = `**${judgeBranch(branch).title}** at ${sha.slice(0, 12)}. Nothing was applied.`;
   if (plans.length === 0) return title;
-  if (isCompared)
-    return `${title}\n\n${describePlans(plans, { ...(link && { link }), maxCharacters: MAX_CHARACTERS })}`;
+  if (isCompared) {
+    const described = describePlans(plans, { ...(link && { link }), maxCharacters: MAX_CHARACTERS });
+    return [title, ...describeApproval(branch), described].join('\n\n');
+  }
   const command = `/windlass plan ${sha.slice(0, 12)}`;
   const how = `Somebody who may write to this repository can comment \`${command}\` to have this commit compared with the clusters.`;
   return [title, how, listNames(plans)].join('\n\n');
+}
+
+function describeApproval({ plans, approval }: BranchPlan): readonly string[] {
+  const name = approvedPlansName(plans);
+  if (name === '') return [];
+  const by = approval && escapeMarkdown(approval.by);
+  if (approval && meansPlan(approval.of, name)) {
+    return [`Plan \`${name}\` is approved by ${by}. A new push or a change in the cluster makes it another plan.`];
+  }
+  const stale = approval ? `The approval of plan \`${approval.of}\` by ${by} is stale. ` : '';
+  return [`${stale}${howToApprove(name)}`];
 }
 
 /** Only names: what a stranger's branch renders to, or why it does not, may be made of what he may not see. */

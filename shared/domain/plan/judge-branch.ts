@@ -1,4 +1,10 @@
 import { type ApplicationPlan, isEmptyPlan, isFailingPlan } from './application-plan.ts';
+import { nameOfPlans } from './plan-approval.ts';
+
+/** The one name of the plans of a branch that wait for approval; '' if none does. */
+export function approvedPlansName(plans: readonly ApplicationPlan[]): string {
+  return nameOfPlans(plans.flatMap(({ needsApproval, planHash }) => (needsApproval ? [planHash] : [])));
+}
 
 /** What the check of a branch says. */
 export interface BranchVerdict {

@@ -48,6 +48,8 @@ export type AutoSyncDecision =
       readonly reason: string;
       /** For people: what keeps it from happening now. */
       readonly warning?: string;
+      /** The hash of the plan that a person has to approve before. */
+      readonly awaitedPlan?: string;
     }
   | { readonly kind: 'No'; readonly reason: string; readonly error?: string };
 

@@ -23,7 +23,9 @@ export function hashPlan(
       live ? withoutServerFields(live) : null,
     ])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  const text = canonicalJson([metadata.namespace, metadata.name, spec.destination, spec.syncPolicy, objects, hooks]);
+  // The order of files in a repository changes nothing.
+  const sorted = hooks.map((hook) => canonicalJson(hook)).sort();
+  const text = canonicalJson([metadata.namespace, metadata.name, spec.destination, spec.syncPolicy, objects, sorted]);
   // One fingerprint has 64 bits: few enough that somebody could look for two plans that share it.
   return secrets.fingerprint(`a${text}`) + secrets.fingerprint(`b${text}`);
 }

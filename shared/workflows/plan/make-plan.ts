@@ -21,6 +21,7 @@ import { loadTargets, type Targets } from '../load-targets.ts';
 import { openDestination } from '../open-destination.ts';
 import { pruneLimitOf } from '../prune-limit-of.ts';
 import { separatePermitted } from '../separate-permitted.ts';
+import { needsApproval } from './await-approval.ts';
 import { findNewNamespaces } from './find-new-namespaces.ts';
 import { findRefusals } from './find-refusals.ts';
 import { hashPlan } from './hash-plan.ts';
@@ -92,6 +93,7 @@ async function compareHead(deps: Dependencies, request: PlanRequest): Promise<Ap
       ...planHeader(deps, record),
       revisions: head.revisions,
       planHash: hashPlan(deps.secrets, application, all, loaded.hooks),
+      ...((await needsApproval(deps, application)) && { needsApproval: true }),
       warnings: [...head.warnings, ...loaded.annotationFaults],
     },
     items: snapshotOf(all, { annotations: maskedAnnotations }),

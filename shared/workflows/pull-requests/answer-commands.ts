@@ -1,11 +1,13 @@
 import type { HostedRepository, PullRequest } from '../../ports/git-host.ts';
 import type { AskedCommand } from '../../stores/pull-request-store.ts';
-import type { Subject } from './look-at-pull-request.ts';
+import type { Looked, Subject } from './look-at-pull-request.ts';
 
 /** What people with rights have asked for. */
 export interface Answered {
   /** The commit of a fork that may be compared. */
   readonly allowedSha?: string;
+  /** The last plan that one of them approved. */
+  readonly approval?: NonNullable<Looked['approval']>;
   /** Nothing happened but that somebody without rights wrote a comment. */
   readonly isIdle: boolean;
 }
@@ -19,8 +21,13 @@ export async function answerCommands({ state, repository }: Subject, { headSha }
   const permitted = await permittedOf(state.commands, repository);
   const isAllowed = permitted.some((command) => command.verb === 'plan' && means(command, headSha));
   const sha = isAllowed ? headSha : allowedSha;
+  const approval = lastApproval(permitted) ?? state.approval;
   const onlyComments = requested - processed <= state.commands.length;
-  return { isIdle: onlyComments && permitted.length === 0, ...(sha !== undefined && { allowedSha: sha }) };
+  return {
+    isIdle: onlyComments && permitted.length === 0,
+    ...(sha !== undefined && { allowedSha: sha }),
+    ...(approval && { approval }),
+  };
 }
 
 /** A commit that was pushed after the comment is not what its writer has looked at. */
@@ -28,8 +35,14 @@ function means({ of, shownSha }: AskedCommand, headSha: string): boolean {
   return of === '' ? shownSha === headSha : headSha.startsWith(of);
 }
 
-/** The commands of those who may write to the repository. */
-async function permittedOf(
+/** The last approval that says of what. */
+export function lastApproval(commands: readonly AskedCommand[]): Looked['approval'] {
+  const said = commands.findLast(({ verb, of }) => verb === 'approve' && of !== '');
+  return said && { of: said.of, by: said.by };
+}
+
+/** The commands of those who may write to the repository. @throws the errors of HostedRepository */
+export async function permittedOf(
   commands: readonly AskedCommand[],
   repository: HostedRepository,
 ): Promise<readonly AskedCommand[]> {

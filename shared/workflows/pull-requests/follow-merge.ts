@@ -1,7 +1,15 @@
-import { type Application, formatApplicationRef, parseApplicationRef } from '../../domain/application/application.ts';
+import {
+  type ApplicationStatus,
+  formatApplicationRef,
+  parseApplicationRef,
+} from '../../domain/application/application.ts';
 import { describeMerge, type MergedApplication } from '../../domain/plan/describe-merge.ts';
+import { meansPlan, nameOfPlans } from '../../domain/plan/plan-approval.ts';
+import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { approvePlan } from '../plan/await-approval.ts';
 import { planDestination } from '../plan/make-plan.ts';
+import { lastApproval, permittedOf } from './answer-commands.ts';
 import { keepComment } from './keep-comment.ts';
 import type { Looked, Subject } from './look-at-pull-request.ts';
 import { planLink } from './report-plan.ts';
@@ -23,9 +31,10 @@ export async function followMerge(deps: Dependencies, subject: Subject & { reado
   const { state, merge } = subject;
   if (state.applications.length === 0) return { merge };
   const records = await deps.applications.readMany(state.applications.map(parseApplicationRef));
-  const rows = records.map(({ application }) => {
-    const key = formatApplicationRef(application.metadata);
-    return { key, row: rowOf(application, merge, state.healthyAt?.[key]) };
+  const approved = await approveAwaited(deps, subject, records);
+  const rows = records.map((record) => {
+    const key = formatApplicationRef(record.application.metadata);
+    return { key, row: rowOf(record, { merge, healthyAt: state.healthyAt?.[key], approved }) };
   });
   const link = await planLink(deps, state.planId);
   const text = describeMerge(
@@ -43,8 +52,37 @@ export async function followMerge(deps: Dependencies, subject: Subject & { reado
   return { merge, comment, healthyAt, ...(isDone ? {} : { againInSeconds }) };
 }
 
-function rowOf({ metadata, spec, status }: Application, merge: Merge, known: string | undefined): MergedApplication {
-  const { sync, health, operationState } = status;
+/** Lets applications be synced to the plans that they wait for, if somebody with rights named these. @returns the hashes */
+async function approveAwaited(
+  deps: Dependencies,
+  { state, repository }: Subject,
+  records: readonly ApplicationRecord[],
+): Promise<ReadonlySet<string>> {
+  const approval = lastApproval(await permittedOf(state.commands, repository));
+  const awaiting = records.filter(({ control }) => control.awaitedPlan !== undefined);
+  const hashes = awaiting.flatMap(({ control: { awaitedPlan = '' } }) => awaitedPlan);
+  if (!approval || !meansPlan(approval.of, nameOfPlans(hashes))) return new Set();
+  const at = deps.clock.now().toISOString();
+  for (const { application, control } of awaiting) {
+    await approvePlan(deps, application.metadata, { planHash: control.awaitedPlan ?? '', by: approval.by, at });
+  }
+  return new Set(hashes);
+}
+
+/** What is known of an application beside its record. */
+interface Known {
+  readonly merge: Merge;
+  readonly healthyAt: string | undefined;
+  /** Plans that were approved just now. */
+  readonly approved: ReadonlySet<string>;
+}
+
+function rowOf(
+  { application, control }: ApplicationRecord,
+  { merge, healthyAt: known, approved }: Known,
+): MergedApplication {
+  const { metadata, spec, status } = application;
+  const { sync, health } = status;
   const revisions = sync.revisions ?? (sync.revision ? [sync.revision] : []);
   const deployedAt = Date.parse(status.history.at(-1)?.deployedAt ?? '') || 0;
   // A later commit has this one in it too: then only the time tells.
@@ -52,12 +90,19 @@ function rowOf({ metadata, spec, status }: Application, merge: Merge, known: str
   const since = Math.max(deployedAt, Date.parse(health.lastTransitionTime ?? '') || 0);
   const isHealthy = isDeployed && health.status === 'Healthy';
   const healthyAt = known ?? (isHealthy ? new Date(since).toISOString() : undefined);
-  const state = operationState?.phase === 'Running' ? 'syncing' : isDeployed ? health.status : sync.status;
+  const { awaitedPlan } = control;
+  const isAwaiting = awaitedPlan !== undefined && !approved.has(awaitedPlan);
   return {
     name: metadata.name,
     destination: planDestination(spec),
     revision: isDeployed ? (revisions.find((revision) => revision === merge.sha) ?? revisions[0] ?? '') : '',
     ...(healthyAt === undefined ? {} : { healthyAt }),
-    state,
+    ...(isAwaiting && { awaitedPlan }),
+    state: isAwaiting ? 'waits for approval' : stateOf(status, isDeployed),
   };
+}
+
+function stateOf({ operationState, health, sync }: ApplicationStatus, isDeployed: boolean): string {
+  if (operationState?.phase === 'Running') return 'syncing';
+  return isDeployed ? health.status : sync.status;
 }

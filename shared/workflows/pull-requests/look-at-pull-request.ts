@@ -2,9 +2,10 @@ import type { HostedRepository, PullRequest } from '../../ports/git-host.ts';
 import type { PullRequestState } from '../../stores/pull-request-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerCommands } from './answer-commands.ts';
+import { approveBranch } from './approve-branch.ts';
 import { followMerge } from './follow-merge.ts';
 import { type PlannedBranch, planTouched } from './plan-touched.ts';
-import { reportPlan } from './report-plan.ts';
+import { type PlanReport, reportPlan } from './report-plan.ts';
 
 /** A pull request that is looked at. */
 export interface Subject {
@@ -14,7 +15,10 @@ export interface Subject {
 
 /** What a look at a pull request changes of what is known of it. */
 export type Looked = Partial<
-  Pick<PullRequestState, 'allowedSha' | 'applications' | 'comment' | 'healthyAt' | 'merge' | 'planId' | 'reportedSha'>
+  Pick<
+    PullRequestState,
+    'allowedSha' | 'applications' | 'approval' | 'comment' | 'healthyAt' | 'merge' | 'planId' | 'reportedSha'
+  >
 > & {
   /** When to look again; default: when something happens. */
   readonly againInSeconds?: number;
@@ -47,29 +51,30 @@ export async function lookAtPullRequest(deps: Dependencies, state: PullRequestSt
 async function lookAtOpen(deps: Dependencies, subject: Subject, pullRequest: PullRequest): Promise<Looked> {
   const { repository } = subject;
   const { headSha, baseRef, isDefaultBase, isFork, url } = pullRequest;
-  const { allowedSha, isIdle } = await answerCommands(subject, pullRequest);
+  const { allowedSha, approval, isIdle } = await answerCommands(subject, pullRequest);
   if (isIdle) return {};
   const { baseSha, mergeBaseSha: forkSha } = await repository.relateCommits(baseRef, headSha);
   const isCompared = !isFork || allowedSha === headSha;
   const branch = { headSha, baseRef, baseSha, forkSha, isDefaultBase, isFork, isCompared };
-  const looked = await planAndReport(deps, subject, branch, url);
-  return { ...looked, ...(allowedSha === undefined ? {} : { allowedSha }) };
+  const looked = await planAndReport(deps, subject, branch, { url, ...(approval && { approval }) });
+  return { ...looked, ...(approval && { approval }), ...(allowedSha === undefined ? {} : { allowedSha }) };
 }
 
 async function planAndReport(
   deps: Dependencies,
   subject: Subject,
   branch: PlannedBranch,
-  url?: string,
+  told: Pick<PlanReport, 'approval' | 'url'> = {},
 ): Promise<Looked> {
   const plans = await planTouched(deps, subject.state.repositoryUrl, branch);
   if (await isSuperseded(deps, subject.state)) return {};
+  if (told.approval) await approveBranch(deps, plans, told.approval);
   return reportPlan(deps, {
     ...subject,
     sha: branch.headSha,
     plans,
     isCompared: branch.isCompared,
-    ...(url && { url }),
+    ...told,
   });
 }
 

@@ -12,6 +12,8 @@ export interface PlanReport extends Subject {
   readonly sha: string;
   readonly plans: readonly ApplicationPlan[];
   readonly isCompared: boolean;
+  /** The last approval by somebody with rights, of this plan or of another one. */
+  readonly approval?: NonNullable<Looked['approval']>;
   /** The page of the pull request. */
   readonly url?: string;
 }
@@ -25,10 +27,10 @@ const MAX_FOLLOWED = 1000;
  * @throws the errors of HostedRepository
  */
 export async function reportPlan(deps: Dependencies, report: PlanReport): Promise<Looked> {
-  const { state, plans, sha, isCompared } = report;
+  const { state, plans, sha, isCompared, approval } = report;
   const planId = plans.length === 0 || !isCompared ? undefined : await keep(deps, report);
   const link = await planLink(deps, planId);
-  const branch: BranchPlan = { sha, plans, isCompared, ...(link && { link }) };
+  const branch: BranchPlan = { sha, plans, isCompared, ...(link && { link }), ...(approval && { approval }) };
   const text = describeBranch(branch);
   const wantsComment = state.number > 0 && (plans.length > 0 || state.comment !== undefined);
   const comment = wantsComment ? await keepComment(deps, report, text) : state.comment;

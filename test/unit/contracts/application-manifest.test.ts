@@ -219,6 +219,12 @@ describe('findUnsupportedFields', () => {
     expect(find({ source }, { [name]: 'ServerSideDiff=true,IncludeMutationWebhook=true' })).toEqual([]);
   });
 
+  it('reports a word for the approval of plans that nobody knows', () => {
+    const name = 'windlass.dev/plan-approval';
+    expect(find({ source }, { [name]: 'yes' })).toEqual([`metadata.annotations["${name}"]`]);
+    for (const word of ['required', 'none']) expect(find({ source }, { [name]: word })).toEqual([]);
+  });
+
   it.each([
     [
       'sync options',

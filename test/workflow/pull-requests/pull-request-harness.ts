@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createGitHubHost } from '../../../shared/adapters/git/github-api/github-host.ts';
 import { parseGithubEvent } from '../../../shared/adapters/git/providers/github.ts';
+import { parseApplicationRef } from '../../../shared/domain/application/application.ts';
 import type { GitOpsError } from '../../../shared/domain/errors/gitops-error.ts';
 import type { GitEvent } from '../../../shared/domain/git/git-event.ts';
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import type { Dependencies } from '../../../shared/workflows/dependencies.ts';
 import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pull-request.ts';
+import { refreshApplication } from '../../../shared/workflows/refresh-application.ts';
+import { requestRefresh } from '../../../shared/workflows/request-refresh.ts';
 import { routeGitEvent } from '../../../shared/workflows/route-git-event.ts';
+import { stepSyncOperation } from '../../../shared/workflows/step-sync-operation.ts';
 import { openGate } from '../../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock, type VirtualClock } from '../../simulation/virtual-clock.ts';
@@ -42,6 +46,8 @@ export interface PullRequestWorld extends AsyncDisposable {
   deliver(event: string, payload: object): Promise<GitEvent>;
   /** Works off all messages that are due. */
   work(): Promise<void>;
+  /** Compares applications with `main` and syncs them, as far as they want it. */
+  refresh(...names: readonly string[]): Promise<void>;
   /** What the one comment says; it is an error if there are more. */
   says(number: number): string | undefined;
   /** The check of a commit; it is an error if there are more. */
@@ -177,6 +183,16 @@ export async function startPullRequestWorld(
     async work() {
       for (let message = api.messages.shift(); message; message = api.messages.shift()) {
         if (message.type === 'PlanPullRequest') await planPullRequest(deps, message.pullRequest);
+      }
+    },
+    async refresh(...names) {
+      for (const name of names) await requestRefresh(deps, { namespace: 'argocd', name });
+      for (let message = api.messages.shift(); message; message = api.messages.shift()) {
+        if (message.type === 'RefreshApplication') {
+          await refreshApplication(deps, parseApplicationRef(message.application));
+        } else if (message.type === 'StepSyncOperation') {
+          await stepSyncOperation(deps, parseApplicationRef(message.application), message.operationId);
+        }
       }
     },
     says(number) {
