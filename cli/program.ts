@@ -8,6 +8,7 @@ import { registerCluster } from './commands/cluster.ts';
 import { createCommandContext, normalizeFlags, withConnectionFlags } from './commands/command-context.ts';
 import { registerDeadLetter } from './commands/dead-letter.ts';
 import { registerDora } from './commands/dora.ts';
+import { registerNotifications } from './commands/notifications.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerProj } from './commands/proj.ts';
 import { registerRepo } from './commands/repo.ts';
@@ -53,6 +54,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   registerCluster(program, context);
   registerDeadLetter(program, context);
   registerDora(program, context);
+  registerNotifications(program, context);
   registerPlan(program, context);
   registerProj(program, context);
   registerRepo(program, context);
@@ -73,6 +75,7 @@ const LIGHT_COMMANDS: readonly string[] = [
   'cluster',
   'dead-letter',
   'dora',
+  'notifications',
   'plan',
   'proj',
   'repo',

@@ -82,3 +82,8 @@ export const sentNotificationsSchema = z.object({
     }),
   ),
 });
+
+/** What there is of notifications. */
+export type ShownNotifications = z.output<typeof notificationsSchema>;
+/** What became of a message that was tried. */
+export type TriedNotifications = z.output<typeof sentNotificationsSchema>;

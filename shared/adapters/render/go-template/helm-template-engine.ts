@@ -114,14 +114,15 @@ async function writeChart(folder: string, jobs: readonly TemplateJob[], open: re
   for (const [name, text] of files) await writeFile(join(folder, 'notify', name), text);
 }
 
-/** Helm's words without its name of the chart. @returns position -1 if they name no template */
+/** Helm's words without those about the chart. @returns position -1 if they name no template */
 function locate(words: string): { readonly fault: string; readonly position: number } {
-  const found = PLACE.exec(words);
-  const reason =
-    words
-      .replace(/[\s\S]*?_t\d+\.tpl:\d+(?::\d+)?\)?:\s*/, '')
-      .replace(/executing "t\d+" at /, '')
-      .split('\n', 1)[0] ?? '';
-  const short = reason.slice(0, MAX_REASON_CHARACTERS);
-  return found ? { fault: `line ${found[2]}: ${short}`, position: Number(found[1]) } : { fault: short, position: -1 };
+  const [told = ''] = words.split('\n\nUse --debug');
+  const found = PLACE.exec(told);
+  const rest = found ? told.slice(found.index + found[0].length) : told.replace(/^helm: .*?\(notify\/\S+\): /, '');
+  const reason = rest
+    .replace(/\s+/g, ' ')
+    .replace(/^[):\s]+/, '')
+    .replace(/^executing "t\d+" at /, '')
+    .slice(0, MAX_REASON_CHARACTERS);
+  return found ? { fault: `line ${found[2]}: ${reason}`, position: Number(found[1]) } : { fault: reason, position: -1 };
 }
