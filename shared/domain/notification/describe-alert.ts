@@ -51,8 +51,9 @@ function titleOf(kind: AlertKind, name: string): string {
 function detailsOf(kind: AlertKind, application: Application, snapshot: TransitionSnapshot): readonly string[] {
   const { destination, project } = application.spec;
   const where = `Project ${project}, destination ${destination.name ?? destination.server ?? ''} ${destination.namespace ?? ''}`;
-  const revision = snapshot.operation?.revision ?? snapshot.sync.revision;
-  const at = revision ? [`Revision ${shortRevision(revision)}`] : [];
+  const { revision, revisions } = { ...snapshot.sync, ...snapshot.operation };
+  const deployed = revisions ?? (revision ? [revision] : []);
+  const at = deployed.length > 0 ? [`Revision ${deployed.map(shortRevision).join(', ')}`] : [];
   switch (kind) {
     case 'sync-failed':
       return [...given(snapshot.operation?.message), ...at, where];

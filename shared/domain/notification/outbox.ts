@@ -9,13 +9,14 @@ export type TroubleKind = Exclude<AlertKind, 'recovered'>;
 /** How the application was at a transition: ids, revisions, phases and times, no data of objects. */
 export interface TransitionSnapshot {
   readonly health: HealthStatus;
-  readonly sync: { readonly status: ApplicationStatus['sync']['status']; readonly revision?: string };
+  readonly sync: Pick<ApplicationStatus['sync'], 'status' | 'revision' | 'revisions'>;
   readonly operation?: {
     readonly phase: string;
     readonly message?: string;
     readonly startedAt: string;
     readonly finishedAt?: string;
     readonly revision?: string;
+    readonly revisions?: readonly string[];
   };
   readonly deletionTimestamp?: string;
 }

@@ -1,4 +1,4 @@
-import type { Application } from '../application/application.ts';
+import type { Application, ApplicationStatus } from '../application/application.ts';
 import type { ApplicationControl } from '../application/control.ts';
 import {
   type AlertKind,
@@ -136,22 +136,25 @@ function watched(application: Application): string {
 
 function snapshotOf({ metadata, status }: Application): TransitionSnapshot {
   const { health, sync, operationState: operation } = status;
-  const revision = sync.revision ?? sync.revisions?.join(', ');
-  const synced = operation?.syncResult?.revision ?? operation?.syncResult?.revisions?.join(', ');
   return {
     health: { ...health, ...(health.message === undefined ? {} : { message: short(health.message) }) },
-    sync: { status: sync.status, ...(revision === undefined ? {} : { revision }) },
+    sync: { status: sync.status, ...revisionsIn(sync) },
     ...(operation && {
       operation: {
         phase: operation.phase,
         startedAt: operation.startedAt,
         ...(operation.message === undefined ? {} : { message: short(operation.message) }),
         ...(operation.finishedAt === undefined ? {} : { finishedAt: operation.finishedAt }),
-        ...(synced === undefined ? {} : { revision: synced }),
+        ...revisionsIn(operation.syncResult ?? {}),
       },
     }),
     ...(metadata.deletionTimestamp === undefined ? {} : { deletionTimestamp: metadata.deletionTimestamp }),
   };
+}
+
+/** One for one source, several for several. */
+function revisionsIn({ revision, revisions }: Pick<ApplicationStatus['sync'], 'revision' | 'revisions'>) {
+  return { ...(revision === undefined ? {} : { revision }), ...(revisions === undefined ? {} : { revisions }) };
 }
 
 function short(text: string): string {

@@ -42,5 +42,17 @@ async function askAgain(deps: Dependencies, message: WorkMessage): Promise<void>
       return;
     }
   }
+  if (message.type === 'DeliverNotification' && message.notificationId !== undefined)
+    await reopenNotification(deps, message.application, message.notificationId);
   await deps.queue.send(message);
+}
+
+/** A message that was given up is not tried again unless its state says so. */
+async function reopenNotification({ notifications, clock }: Dependencies, application: string, id: string) {
+  const stored = await notifications.read(application, id);
+  if (!stored) throw new NotFoundError(`notification "${id}" of ${application} not found: it was made too long ago`);
+  const { notification } = stored;
+  if (notification.state !== 'failed') return;
+  const nextAt = clock.now().toISOString();
+  await notifications.save(stored, { ...notification, state: 'pending', attempts: 0, nextAt });
 }

@@ -59,6 +59,8 @@ async function call(invoke: InvokeFunction, payload: RenderCall): Promise<unknow
     case 'Broken':
       throw new SourceUnavailableError(`the function that renders broke off: ${invocation.reason}`);
     case 'Unreachable':
-      throw new SourceUnavailableError(`the function that renders could not be called: ${invocation.reason}`);
+      throw new SourceUnavailableError(`the function that renders could not be called: ${invocation.reason}`, {
+        retry: 'backoff',
+      });
   }
 }
