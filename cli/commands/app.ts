@@ -6,6 +6,7 @@ import { registerAppDrift } from './app-drift.ts';
 import { registerAppGet } from './app-get.ts';
 import { registerAppHistory } from './app-history.ts';
 import { registerAppList } from './app-list.ts';
+import { registerAppLogs } from './app-logs.ts';
 import { registerAppManifests } from './app-manifests.ts';
 import { registerAppOperations } from './app-operations.ts';
 import { registerAppResources } from './app-resources.ts';
@@ -25,6 +26,7 @@ export function registerApp(program: Command, context: CommandContext): void {
   registerAppList(app, context);
   registerAppManifests(app, context);
   registerAppOperations(app, context);
+  registerAppLogs(app, context);
   registerAppResources(app, context);
   registerAppSync(app, context);
   registerAppWait(app, context);

@@ -4,6 +4,7 @@ import { clusterRoutes } from './cluster-routes.ts';
 import { credentialTemplateRoutes } from './credential-template-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { doraRoutes } from './dora-routes.ts';
+import { logRoutes } from './log-routes.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -24,6 +25,7 @@ const described: readonly Route[] = [
   ...applicationRoutes,
   ...operationRoutes,
   ...resourceTreeRoutes,
+  ...logRoutes,
   ...resourceRoutes,
   ...planRoutes,
   ...clusterRoutes,

@@ -96,6 +96,21 @@ export interface MetadataPage {
   readonly continue?: string;
 }
 
+/** Which lines of a container's log. */
+export interface LogQuery {
+  /** Needed where the Pod has more than one. */
+  readonly container?: string;
+  /** At most so many lines, the last ones. */
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  /** RFC 3339; counts to the second. */
+  readonly sinceTime?: string;
+  /** Of the container before its last restart. */
+  readonly previous?: boolean;
+  /** What is longer is cut at its end. */
+  readonly limitBytes: number;
+}
+
 /**
  * Talks to one cluster. Objects come and go as the API server states them.
  *
@@ -124,6 +139,8 @@ export interface ClusterClient {
    * asked for minutes after the page before may be of a later state.
    */
   listMetadata(gvk: GroupVersionKind, query?: MetadataQuery): Promise<MetadataPage>;
+  /** Reads what a container of a Pod wrote; each line begins with its time, RFC 3339. */
+  readLogs(pod: { readonly namespace: string; readonly name: string }, query: LogQuery): Promise<string>;
   /** Server-side apply with the field manager `windlass`; returns the object as it now is (or would be). */
   apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
   /** Creates; an object that is there already is refused with reason `AlreadyExists`. */

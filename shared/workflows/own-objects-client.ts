@@ -50,6 +50,9 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
       checkServed(gvk);
       return describeKind(gvk);
     },
+    async readLogs() {
+      throw new KindUnknownError('no Pods run in the store of applications');
+    },
     async get({ kind, namespace, name }) {
       if (isProject({ kind })) return getOwnProject(deps, { namespace, name });
       const record = await deps.applications.read({ namespace, name });

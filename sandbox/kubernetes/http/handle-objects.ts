@@ -13,7 +13,8 @@ import { listObjects, type Selection, selectorOf } from '../verbs/list-objects.t
 import { APPLY_PATCH, applyPatch, patchObject } from '../verbs/patch-object.ts';
 import { readScale, writeScale } from '../verbs/scale.ts';
 import { replaceObject } from '../verbs/update-object.ts';
-import { addWarning, sendJson } from './answer.ts';
+import { addWarning, sendJson, sendText } from './answer.ts';
+import { podLog } from './pod-log.ts';
 import { presentationOf } from './presentation.ts';
 import {
   checkPatchOptions,
@@ -54,6 +55,7 @@ export async function handleObjects(exchange: Exchange, path: ObjectPath): Promi
     if (method === 'DELETE') return answerDeleteCollection(exchange, kind, path);
     throw methodNotAllowed();
   }
+  if (method === 'GET' && isPodLog(kind, path)) return answerPodLog(exchange, kind, path);
   if (method === 'GET') return answerGet(exchange, kind, path);
   if (method === 'PUT') return answerReplace(exchange, kind, path);
   if (method === 'PATCH') return answerPatch(exchange, kind, path);
@@ -93,6 +95,16 @@ function answerGet(exchange: Exchange, kind: Kind, path: ObjectPath): void {
   const object = fromStorage(kind, found);
   if (path.subresource === 'scale') sendJson(exchange.response, 200, readScale(kind, object));
   else send(exchange, kind, 200, object);
+}
+
+function isPodLog(kind: Kind, { subresource }: ObjectPath): boolean {
+  return subresource === 'log' && kind.group === '' && kind.kind === 'Pod';
+}
+
+function answerPodLog({ state, query, response }: Exchange, kind: Kind, { namespace, name }: ObjectPath): void {
+  const pod = state.store.get(storageKeyOf(kind), namespace, name);
+  if (pod === undefined) throw notFound(kind, name);
+  sendText(response, 200, podLog(pod, query));
 }
 
 function selectionOf(query: URLSearchParams, path: ObjectPath): Selection {

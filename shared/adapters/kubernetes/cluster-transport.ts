@@ -5,7 +5,7 @@ import { type ClusterRoute, type OpenRoute, openDirectRoute, routeTargetOf } fro
 
 /** One call to the API server. */
 export interface ClusterRequest {
-  /** What is done, for counting: get, list, apply, dry-run, take-over, create, delete, discover, version. */
+  /** What is done, for counting: get, list, apply, dry-run, take-over, create, delete, discover, version, logs. */
   readonly verb: string;
   /** The kind it is done to; '' for the server as a whole. */
   readonly kind: string;
@@ -17,6 +17,8 @@ export interface ClusterRequest {
   readonly contentType?: string;
   /** Default `application/json`. */
   readonly accept?: string;
+  /** A success is a text and not JSON, whatever it looks like; default false. */
+  readonly isText?: boolean;
   /** Longest silence of the server: before its answer, and in the midst of it. */
   readonly timeoutMs: number;
 }
@@ -111,8 +113,9 @@ async function exchange(
       timeoutMs: request.timeoutMs,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
-    const body = parseBody(response.text);
     status = response.status;
+    if (request.isText && status === 200) return { status, body: response.text };
+    const body = parseBody(response.text);
     const isJson = typeof body === 'object' && body !== null;
     if (status < 400 && (status >= 300 || !isJson)) throw notKubernetes(connection.server, status);
     const { retryAfter } = response;

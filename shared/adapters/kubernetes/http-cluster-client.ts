@@ -11,6 +11,7 @@ import { createDiscoveryCache, type FetchDiscovery } from './discovery-cache.ts'
 import { listMetadata, listObjects } from './list-objects.ts';
 import { objectPath } from './object-path.ts';
 import { createCapabilitiesReader } from './read-capabilities.ts';
+import { readLogs } from './read-logs.ts';
 import { createServedKindsReader } from './read-served-kinds.ts';
 import { applyAndTakeOver, createObject, deleteObject, patchObject, replaceObject } from './write-objects.ts';
 
@@ -60,6 +61,7 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     get: (reference) => getObject(cluster, reference),
     list: (gvk, listOptions) => listObjects(cluster, gvk, listOptions),
     listMetadata: (gvk, query) => listMetadata(cluster, gvk, query),
+    readLogs: (pod, query) => readLogs(cluster, pod, query),
     apply: (object, applyOptions) => applyAndTakeOver(cluster, object, applyOptions),
     create: (object, writeOptions) => createObject(cluster, object, writeOptions),
     replace: (object, writeOptions) => replaceObject(cluster, object, writeOptions),

@@ -23,6 +23,8 @@ export interface CliOptions {
   readonly env?: { readonly [name: string]: string };
   readonly cwd?: string;
   readonly hasColor?: boolean;
+  /** Gets what is printed as it comes, in place of `out`. */
+  readonly write?: (text: string) => void;
 }
 
 /** Runs a command in this process, with a terminal that remembers. */
@@ -30,9 +32,11 @@ export async function run(args: readonly string[], options: CliOptions = {}): Pr
   let out = '';
   let err = '';
   const code = await runCli(args, {
-    write: (text) => {
-      out += text;
-    },
+    write:
+      options.write ??
+      ((text) => {
+        out += text;
+      }),
     writeError: (text) => {
       err += text;
     },
