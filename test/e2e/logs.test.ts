@@ -70,7 +70,10 @@ describe.skipIf(wantsControlPlane())('app logs', () => {
       'container nobody is not valid for pod',
     );
     const foreign = await world.serve().call('GET', '/api/v1/applications/shop/pods/stranger/logs');
-    expect(foreign).toMatchObject({ status: 404, body: { message: expect.stringContaining('has no Pod') } });
+    expect(foreign).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining('not found as part of application shop') },
+    });
   });
 
   it('follows a Pod until it is gone, and prints nothing twice', async () => {
