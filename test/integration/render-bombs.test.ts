@@ -7,7 +7,9 @@ import { createManifestRenderer } from '../../shared/adapters/render/manifest-re
 import { configMap, type MemoryFiles } from '../unit/adapters/render/memory-tree.ts';
 import { renderContext, renderRequest } from '../unit/adapters/render/render-fixture.ts';
 
-const LIMITS = { timeSeconds: 1.5, memoryBytes: 600_000_000, outputBytes: 2_000_000 };
+const LIMITS = { memoryBytes: 600_000_000, outputBytes: 2_000_000 };
+/** For what would otherwise not end at all; what ends by another limit has the time that it needs on a busy machine. */
+const SHORT = { ...LIMITS, timeSeconds: 1.5 };
 const ENDLESS_OR_HUGE = /did not finish within 1.5 s|needed more memory than the 600 MB/;
 
 /** `a: &a [1, …]`, `b: &b [*a, …]` …: ten times as many values on each line. */
@@ -93,11 +95,7 @@ const BOMBS: readonly (readonly [what: string, files: MemoryFiles, message: RegE
     kustomization('resources: [a.yaml]\n', { 'app/a.yaml': configMap('a', `data:\n${indent(aliases)}\n`) }),
     /alias|more/,
   ],
-  [
-    'bases that double the resources',
-    kustomization('resources: [l0]\n', doublingBases(24)),
-    /did not finish|more memory|more than 2 MB|conflict|already registered/,
-  ],
+  ['bases that double the resources', kustomization('resources: [l0]\n', doublingBases(24)), ENDLESS_OR_HUGE],
   [
     'an evaluation without end',
     jsonnet('local a = std.range(1, 3000); [x for x in a for y in a for z in a if z < 0]'),
@@ -135,7 +133,8 @@ const HEALTHY: readonly (readonly [tool: string, files: MemoryFiles])[] = [
 ];
 
 describe('rendering', () => {
-  const limited = createManifestRenderer(renderContext({ limits: LIMITS }));
+  const rendererFor = (message: RegExp) =>
+    createManifestRenderer(renderContext({ limits: message === ENDLESS_OR_HUGE ? SHORT : LIMITS }));
   const renderer = createManifestRenderer(renderContext());
   const temporary = process.env.TMPDIR;
   let own = '';
@@ -152,7 +151,7 @@ describe('rendering', () => {
   it.each(BOMBS)(
     'ends %s with its reason and nothing left behind, and renders the next source',
     async (_what, files, message) => {
-      const bomb = limited.render(renderRequest(files));
+      const bomb = rendererFor(message).render(renderRequest(files));
       await expect(bomb).rejects.toThrow(message);
       await expect(bomb).rejects.toMatchObject({ code: 'ManifestInvalidError' });
       expect(await readdir(own)).toEqual([]);
