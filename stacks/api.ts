@@ -1,5 +1,5 @@
 import { referenceTo, type Stage, stageEnvironment } from './environment.ts';
-import { invoke, readParameters, sendTo, useCredentials, useTable } from './permissions.ts';
+import { invoke, readParameters, sendMail, sendTo, useCredentials, useTable } from './permissions.ts';
 import { QUEUE_NAMES } from './queues.ts';
 import { createFunction } from './windlass-function.ts';
 import type { Workers } from './workers.ts';
@@ -14,6 +14,7 @@ export function createApi(stage: Stage, { render, reachCluster }: Workers): sst.
       readParameters(parameters.secretKey, parameters.adminToken),
       sendTo(queues, ...QUEUE_NAMES),
       ...useCredentials(settings),
+      ...sendMail(settings),
       invoke(render),
       ...(reachCluster ? [invoke(reachCluster)] : []),
     ],

@@ -60,3 +60,9 @@ export function useCredentials(settings: StageSettings): readonly Permission[] {
     { actions: ['sts:AssumeRole'], resources: [clusterRoleArn(settings), ...settings.clusterRoles] },
   ].filter(({ resources }) => resources.length > 0);
 }
+
+/** Sending mail as these identities. */
+export function sendMail(settings: StageSettings): readonly Permission[] {
+  const resources = [...settings.mailIdentities];
+  return resources.length === 0 ? [] : [{ actions: ['ses:SendEmail'], resources }];
+}

@@ -20,6 +20,8 @@ export interface StageSettings {
   readonly clusterRoles: readonly string[];
   /** From WINDLASS_CREDENTIALS, a comma list of ARNs of secrets and parameters that registered credentials refer to. */
   readonly credentialSources: readonly string[];
+  /** From WINDLASS_MAIL_IDENTITIES, a comma list of ARNs of identities of Amazon SES: whom notifications by mail come from. */
+  readonly mailIdentities: readonly string[];
   readonly logLevel: string;
 }
 
@@ -47,6 +49,7 @@ export function readStageSettings(
     ...(privateNetwork ? { privateNetwork } : {}),
     clusterRoles: readArns(environment, 'WINDLASS_CLUSTER_ROLES'),
     credentialSources: readArns(environment, 'WINDLASS_CREDENTIALS'),
+    mailIdentities: readArns(environment, 'WINDLASS_MAIL_IDENTITIES'),
     logLevel: environment.WINDLASS_LOG_LEVEL?.trim() || 'info',
   };
 }

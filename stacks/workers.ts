@@ -5,6 +5,7 @@ import {
   type Permission,
   readParameters,
   receiveFrom,
+  sendMail,
   sendTo,
   useCredentials,
   useTable,
@@ -50,6 +51,7 @@ export function createWorkers(stage: Stage): Workers {
     StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
     DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
       send('DeliverNotification'),
+      { permissions: sendMail(settings), environment: {} },
       credentials,
       renderer,
     ]),

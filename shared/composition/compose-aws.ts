@@ -4,6 +4,7 @@ import { createDynamoTable } from '../adapters/aws/dynamo-table.ts';
 import { createEmbeddedMetrics } from '../adapters/aws/embedded-metrics.ts';
 import { createPowertoolsLogger } from '../adapters/aws/powertools-logger.ts';
 import { openReferencedSecretBox } from '../adapters/aws/referenced-secret-box.ts';
+import { createSesMailRelay } from '../adapters/aws/ses-mail-relay.ts';
 import { createSqsWorkQueue } from '../adapters/aws/sqs-work-queue.ts';
 import { createMemoryApplicationFeed } from '../adapters/local/memory-application-feed.ts';
 import { randomIdGenerator } from '../adapters/local/random-id-generator.ts';
@@ -107,6 +108,7 @@ export async function composeAws(environment: Environment = process.env): Promis
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
     (await import('../adapters/notify/notification-services.ts')).createNotificationServices({
       gitHost,
+      mailRelay: createSesMailRelay(),
       // The address of a function's own runtime, which hands out its events.
       isLoopbackClosed: environment.AWS_LAMBDA_RUNTIME_API !== undefined,
     }),

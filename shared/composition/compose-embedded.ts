@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
+import { createSesMailRelay } from '../adapters/aws/ses-mail-relay.ts';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
 import { createGitHubHost } from '../adapters/git/github-api/github-host.ts';
@@ -136,7 +137,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     healthScripts,
     fields,
     gitHost,
-    notificationService: createNotificationServices({ gitHost }),
+    notificationService: createNotificationServices({ gitHost, mailRelay: createSesMailRelay() }),
     templates: createHelmTemplateEngine(tools),
     settings,
   };

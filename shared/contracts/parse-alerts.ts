@@ -63,13 +63,15 @@ function slackOf(environment: Environment, targets: readonly NotificationTarget[
 function mailOf(environment: Environment, targets: readonly NotificationTarget[]): readonly ServiceConfig[] {
   if (!targets.some(({ service }) => service === 'email')) return [];
   const url = environment.WINDLASS_SMTP_URL?.trim() ?? '';
+  const from = environment.WINDLASS_MAIL_FROM?.trim() || 'windlass@localhost';
+  const [isSes, region] = /^ses:(?:\/\/([a-z0-9-]+))?$/.exec(url) ?? [];
+  if (isSes) return [{ name: 'email', type: 'email', options: { ses: region ? { region } : {}, from } }];
   const isReference = /^(ssm|secretsmanager):/.test(url);
   if (!isReference && !/^smtps?:\/\/[^\s]+$/.test(url)) {
     throw new MalformedRequestError(
-      'WINDLASS_ALERTS names a mail address: set WINDLASS_SMTP_URL, like smtps://user:password@smtp.example.com',
+      'WINDLASS_ALERTS names a mail address: set WINDLASS_SMTP_URL, like smtps://user:password@smtp.example.com, or ses: for Amazon SES',
     );
   }
-  const from = environment.WINDLASS_MAIL_FROM?.trim() || 'windlass@localhost';
   return [{ name: 'email', type: 'email', options: { url, from } }];
 }
 

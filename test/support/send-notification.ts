@@ -2,6 +2,7 @@ import { createNotificationServices } from '../../shared/adapters/notify/notific
 import type { Json } from '../../shared/domain/errors/gitops-error.ts';
 import type { NotificationContent } from '../../shared/domain/notification/notification-content.ts';
 import type { GitHost } from '../../shared/ports/git-host.ts';
+import type { MailRelay } from '../../shared/ports/mail-relay.ts';
 import type { NotificationReceipt, NotificationRequest } from '../../shared/ports/notification-service.ts';
 
 /** What a template without sections gives. */
@@ -30,10 +31,17 @@ export interface SendOptions {
 /** A host that knows no repository. */
 export const NO_HOST: GitHost = { open: async () => undefined };
 
+/** A relay that takes no mail. */
+export const NO_RELAY: MailRelay = {
+  async send() {
+    throw new Error('no mail is sent by SES in this test');
+  },
+};
+
 /** Sends one message by the real services. */
 export function sendNotification(
   { type, name = type, options, recipient = '', content = PLAIN, id = 'id-1', thread }: SendOptions,
-  services = createNotificationServices({ gitHost: NO_HOST }),
+  services = createNotificationServices({ gitHost: NO_HOST, mailRelay: NO_RELAY }),
 ): Promise<NotificationReceipt> {
   const request: NotificationRequest = {
     service: { name, type, options },

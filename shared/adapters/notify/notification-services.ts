@@ -2,6 +2,7 @@ import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { NotificationRefusedError, NotificationUnavailableError } from '../../domain/errors/notification-errors.ts';
 import type { ServiceConfig } from '../../domain/notification/notification-content.ts';
 import type { GitHost } from '../../ports/git-host.ts';
+import type { MailRelay } from '../../ports/mail-relay.ts';
 import type {
   NotificationReceipt,
   NotificationRequest,
@@ -61,6 +62,7 @@ const SERVICES: { readonly [type: string]: SendToService } = {
 /** What surrounds the services. */
 export interface NotificationServicesOptions {
   readonly gitHost: GitHost;
+  readonly mailRelay: MailRelay;
   /** Whether this machine itself has an API that no message may reach, as in a Lambda function. Default: false. */
   readonly isLoopbackClosed?: boolean;
 }
@@ -68,13 +70,14 @@ export interface NotificationServicesOptions {
 /** Makes the port: the service of a message's type, with its secrets kept out of what it says. */
 export function createNotificationServices({
   gitHost,
+  mailRelay,
   isLoopbackClosed = false,
 }: NotificationServicesOptions): NotificationService {
   const closed = createClosedAddresses(isLoopbackClosed);
   const dispatchers = createServiceDispatchers(closed);
   const services: typeof SERVICES = {
     ...SERVICES,
-    email: createMailSender(closed),
+    email: createMailSender(closed, mailRelay),
     github: createGitHubSender(gitHost),
   };
   return {

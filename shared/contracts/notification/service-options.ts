@@ -24,13 +24,15 @@ const option = text.exactOptional();
 const tls = { insecureSkipVerify: flag };
 
 const email = z.object({
-  host,
+  host: host.exactOptional(),
   port: z.coerce.number<number | string>().int().min(1).max(65_535).default(587),
   from: text,
   username: option,
   password: option,
   html: flag,
   insecure_skip_verify: flag,
+  /** Ours: by Amazon SES, with the rights of the function or the machine. */
+  ses: z.object({ region: option }).exactOptional(),
 });
 
 /** What each type of service wants to know, with Argo CD's names; `$key` stands for a key of the Secret. */
@@ -47,7 +49,11 @@ export const SERVICE_OPTIONS: { readonly [type: string]: z.ZodType } = {
   ),
   /** Ours. */
   discord: anyCase(z.object({ url, ...tls })),
-  email: anyCase(email),
+  email: anyCase(email).refine(
+    (value) =>
+      (value as z.infer<typeof email>).host !== undefined || (value as z.infer<typeof email>).ses !== undefined,
+    { path: ['host'], message: 'is required, or ses' },
+  ),
   github: anyCase(
     z.object({
       appID: z.union([text, z.number().int().positive()]),

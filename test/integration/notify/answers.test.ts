@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNotificationServices } from '../../../shared/adapters/notify/notification-services.ts';
 import { type ChatServer, startChatServer } from '../../support/chat-server.ts';
-import { NO_HOST, sendNotification } from '../../support/send-notification.ts';
+import { NO_HOST, NO_RELAY, sendNotification } from '../../support/send-notification.ts';
 
 let server: ChatServer;
 beforeEach(async () => {
@@ -100,7 +100,7 @@ describe('where nothing is sent', () => {
   });
 
   it('this machine itself, where it is a Lambda function', async () => {
-    const services = createNotificationServices({ gitHost: NO_HOST, isLoopbackClosed: true });
+    const services = createNotificationServices({ gitHost: NO_HOST, mailRelay: NO_RELAY, isLoopbackClosed: true });
     const options = { url: server.url };
     await expect(sendNotification({ type: 'webhook', options }, services)).rejects.toThrow('nothing is sent there');
     expect(server.requests).toEqual([]);

@@ -3,7 +3,7 @@ import { createGitHubHost } from '../../../shared/adapters/git/github-api/github
 import { createNotificationServices } from '../../../shared/adapters/notify/notification-services.ts';
 import type { Json } from '../../../shared/domain/errors/gitops-error.ts';
 import { type GitHubPlayer, startGitHubPlayer } from '../../support/github-api/start-github-player.ts';
-import { sendNotification, withSection } from '../../support/send-notification.ts';
+import { NO_RELAY, sendNotification, withSection } from '../../support/send-notification.ts';
 
 const SHA = 'a'.repeat(40);
 const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
@@ -22,7 +22,7 @@ function send(
   const { host, hostname } = new URL(github.url);
   const repoURLPath = section.repoURLPath ?? `http://${host}/acme/shop.git`;
   const options = { appID: 7, privateKey: github.privateKey, enterpriseBaseURL: github.url, ...more };
-  const services = createNotificationServices({ gitHost: createGitHubHost({ clock }) });
+  const services = createNotificationServices({ gitHost: createGitHubHost({ clock }), mailRelay: NO_RELAY });
   const content = withSection('github', { revisionPath: SHA, ...section, repoURLPath: String(repoURLPath) });
   return sendNotification({ type: 'github', options, content, id, recipient: hostname }, services);
 }
@@ -105,7 +105,7 @@ describe('GitHub', () => {
   });
 
   it('gets nothing from a template that says nothing for it', async () => {
-    const services = createNotificationServices({ gitHost: createGitHubHost({ clock }) });
+    const services = createNotificationServices({ gitHost: createGitHubHost({ clock }), mailRelay: NO_RELAY });
     const options = { appID: 7, privateKey: github.privateKey };
     await expect(sendNotification({ type: 'github', options }, services)).rejects.toThrow(
       'github: the template says nothing for a commit; give it github.status',

@@ -13,6 +13,7 @@ describe('the settings of a stage', () => {
       reservesConcurrency: true,
       clusterRoles: [],
       credentialSources: [],
+      mailIdentities: [],
       logLevel: 'info',
     });
   });

@@ -1,13 +1,17 @@
 import type { NotificationContent } from '../../../domain/notification/notification-content.ts';
+import type { Mail, MailRelay } from '../../../ports/mail-relay.ts';
 import type { NotificationReceipt, NotificationRequest } from '../../../ports/notification-service.ts';
 import { textsOf } from '../content/section-fields.ts';
 import type { ClosedAddresses } from '../http/closed-addresses.ts';
-import { type Mail, sendBySmtp } from './smtp.ts';
+import { sendBySmtp } from './smtp.ts';
 
-/** Makes the sender of mail: to a server of Argo CD's `service.email`, or one named by its URL. */
-export function createMailSender(closed: ClosedAddresses) {
+/** Makes the sender of mail: to a server of Argo CD's `service.email`, or one named by its URL, or with `ses` by the relay. */
+export function createMailSender(closed: ClosedAddresses, relay: MailRelay) {
   return async ({ service, recipient, content, id }: NotificationRequest): Promise<NotificationReceipt> => {
-    await sendBySmtp(service, mailOf(service.options, { recipient, content, id }), closed);
+    const mail = mailOf(service.options, { recipient, content, id });
+    const ses = service.options.ses as { readonly region?: string } | undefined;
+    if (ses) await relay.send(mail, ses.region);
+    else await sendBySmtp(service, mail, closed);
     return {};
   };
 }

@@ -2,20 +2,10 @@ import { createTransport } from 'nodemailer';
 import { messageOf } from '../../../domain/errors/gitops-error.ts';
 import { NotificationRefusedError, NotificationUnavailableError } from '../../../domain/errors/notification-errors.ts';
 import type { ServiceConfig } from '../../../domain/notification/notification-content.ts';
+import type { Mail } from '../../../ports/mail-relay.ts';
 import type { ClosedAddresses } from '../http/closed-addresses.ts';
 import { closedAddress } from '../http/guarded-lookup.ts';
 import { smtpServerOf } from './smtp-server.ts';
-
-/** A mail to one recipient. */
-export interface Mail {
-  readonly from: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly isHtml: boolean;
-  /** The same at every try: many servers drop the second mail of that name. */
-  readonly id: string;
-}
 
 const TIMEOUT_MS = 15_000;
 
