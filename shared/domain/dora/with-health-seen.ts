@@ -5,9 +5,9 @@ import { isSameList } from './is-same-list.ts';
 import { laterFailure } from './with-operation-end.ts';
 
 /** Seconds after a deployment was applied in which it is to blame, once it was Healthy, if the application becomes Degraded. */
-export const BLAME_SECONDS = 3600;
+const BLAME_SECONDS = 3600;
 /** A commit that is older than this when it is healthy was not on its way all that time: it is not in the lead times. */
-export const MAX_LEAD_SECONDS = 90 * 24 * 3600;
+const MAX_LEAD_SECONDS = 90 * 24 * 3600;
 
 /**
  * Counts what a refresh saw of the health of an application; what is seen while an operation runs is of no change yet. Whoever compares or
