@@ -27,6 +27,7 @@ export const LIMITS = {
   'reach-cluster': { memoryMB: 512, timeoutSeconds: 60, concurrency: 80 },
   'drift-check': { memoryMB: 1024, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
   plan: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
+  report: { memoryMB: 512, timeoutSeconds: 60, concurrency: 5 },
   notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
   sweep: { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
   'dead-letter': { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },

@@ -7,6 +7,7 @@ export const QUEUE_NAMES = [
   'StepSyncOperation',
   'CheckClusterDrift',
   'DeliverNotification',
+  'ReportProgress',
   'PlanPullRequest',
 ] as const;
 

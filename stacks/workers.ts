@@ -40,7 +40,7 @@ export function createWorkers(stage: Stage): Workers {
     permissions: [sendTo(queues, ...names)],
     environment: {},
   });
-  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification');
+  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification', 'ReportProgress');
   const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
 
   const byQueue = {
@@ -49,6 +49,7 @@ export function createWorkers(stage: Stage): Workers {
     ]),
     RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
     StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
+    ReportProgress: createWorker(stage, 'report', 'ReportProgress', [send('ReportProgress'), credentials]),
     DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
       send('DeliverNotification'),
       { permissions: sendMail(settings), environment: {} },

@@ -5,6 +5,7 @@ import { isAuthentic } from '../../functions/http/authenticate.ts';
 import { createHandler as createNotifyHandler } from '../../functions/notify.ts';
 import { createHandler as createPlanHandler } from '../../functions/plan.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
+import { createHandler as createReportHandler } from '../../functions/report.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createStreamHandler } from '../../functions/stream.ts';
 import { createHandler as createSweepHandler } from '../../functions/sweep.ts';
@@ -124,6 +125,7 @@ function createHandlers(deps: Dependencies): QueueHandlers {
     StepSyncOperation: invoke(createSyncHandler(deps)),
     CheckClusterDrift: invoke(createDriftHandler(deps)),
     PlanPullRequest: invoke(createPlanHandler(deps)),
+    ReportProgress: invoke(createReportHandler(deps)),
     DeliverNotification: invoke(createNotifyHandler(deps)),
   };
 }

@@ -57,6 +57,7 @@ export async function composeAws(environment: Environment = process.env): Promis
     clock,
     feed,
     notifications: settings.notifications,
+    tellsHosts: settings.githubFeedback,
   });
   const metrics = createEmbeddedMetrics({ stage, ...(aws.hasMetrics ? {} : { write: () => {} }) });
   const base = {

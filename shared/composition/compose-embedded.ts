@@ -77,6 +77,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     clock,
     feed,
     notifications: settings.notifications,
+    tellsHosts: settings.githubFeedback,
   });
   const connection =
     options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));

@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { SecretBox } from '../ports/secret-box.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import type { Table } from '../ports/table.ts';
+import type { ApplicationRecord } from '../stores/application-record.ts';
 import { createApplicationStore } from '../stores/application-store.ts';
 import { createBlobStore } from '../stores/blob-store.ts';
 import { createCapabilitiesStore } from '../stores/capabilities-store.ts';
@@ -22,18 +23,21 @@ import { createDeliveryStore } from '../stores/delivery-store.ts';
 import { createDeploymentArchive } from '../stores/deployment-archive.ts';
 import { createDriftCheckStore } from '../stores/drift-check-store.ts';
 import { createFingerprintStore } from '../stores/fingerprint-store.ts';
+import { createHostedRepositories } from '../stores/hosted-repositories.ts';
 import { createNotificationConfigStore } from '../stores/notification-config-store.ts';
 import { createNotificationStore } from '../stores/notification-store.ts';
 import { createPlanStore } from '../stores/plan-store.ts';
 import { createProjectStore } from '../stores/project-store.ts';
 import { createPullRequestStore } from '../stores/pull-request-store.ts';
 import { createRecentTargets } from '../stores/recent-targets.ts';
+import { createFeedbackRecorder } from '../stores/record-feedback.ts';
 import { createTransitionRecorder } from '../stores/record-transitions.ts';
 import { createRepositoryReferenceStore } from '../stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../stores/repository-store.ts';
 import { resolveSecrets } from '../stores/resolve-secrets.ts';
 import { createSettingsStore } from '../stores/settings-store.ts';
 import { createSnapshotStore } from '../stores/snapshot-store.ts';
+import { createWritePaceStore } from '../stores/write-pace-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 
@@ -49,6 +53,8 @@ export interface StoreParts {
   readonly feed: ApplicationFeed;
   /** What the environment says of notifications. */
   readonly notifications: NotificationConfig;
+  /** Whether the hosts of repositories are told how deploys go. */
+  readonly tellsHosts: boolean;
 }
 
 /** The dependencies that are stores. */
@@ -70,6 +76,7 @@ export type ComposedStores = Pick<
   | 'snapshots'
   | 'plans'
   | 'pullRequests'
+  | 'writePaces'
   | 'capabilities'
   | 'systemSettings'
   | 'notifications'
@@ -91,11 +98,16 @@ export function composeStores(parts: StoreParts): ComposedStores {
     environment: parts.notifications,
     parse: parseNotificationConfig,
   });
+  const recordTransition = createTransitionRecorder(notificationConfig, clock);
+  const recordFeedback = parts.tellsHosts
+    ? createFeedbackRecorder(createHostedRepositories({ repositories, credentialTemplates, clock }), clock)
+    : async (_before: unknown, after: ApplicationRecord) => after;
   return {
+    writePaces: createWritePaceStore({ table, clock }),
     applications: createApplicationStore({
       table,
       feed,
-      onChange: createTransitionRecorder(notificationConfig, clock),
+      onChange: async (before, after) => recordFeedback(before, await recordTransition(before, after)),
     }),
     notifications: createNotificationStore(sealed),
     notificationConfig,

@@ -28,6 +28,8 @@ export interface ServeSettings {
   readonly logLevel: LogLevel;
   /** From WINDLASS_ALERTS and its companions. */
   readonly notifications: NotificationConfig;
+  /** From WINDLASS_GITHUB_FEEDBACK; default true: GitHub is told how deploys go. */
+  readonly githubFeedback: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export function readServeSettings(environment: { readonly [name: string]: string
     gitSubmodules: readFlag(environment, 'WINDLASS_GIT_SUBMODULES', true),
     kustomize: readKustomize(environment),
     notifications: readNotifications(environment),
+    githubFeedback: readFlag(environment, 'WINDLASS_GITHUB_FEEDBACK', true),
     logLevel: readLogLevel(environment.WINDLASS_LOG_LEVEL, 'warn'),
   };
 }

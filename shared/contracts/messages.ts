@@ -13,6 +13,7 @@ export const workMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StepSyncOperation'), application, operationId: id }),
   z.object({ type: z.literal('CheckClusterDrift'), cluster: id }),
   z.object({ type: z.literal('PlanPullRequest'), pullRequest: id }),
+  z.object({ type: z.literal('ReportProgress'), application }),
   z.object({ type: z.literal('DeliverNotification'), application, notificationId: id.exactOptional() }),
 ]);
 

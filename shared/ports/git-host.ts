@@ -147,6 +147,7 @@ export interface HostedRepository {
   createCommitStatus(revision: string, status: CommitStatus): Promise<void>;
   /** Finds the deployment with this key, or makes it. */
   createDeployment(deployment: Deployment): Promise<{ readonly id: string }>;
+  /** Adds a state, unless it is the newest already. A success makes earlier successes of the environment inactive, unless it is for production. */
   createDeploymentStatus(deploymentId: string, status: DeploymentStatus): Promise<void>;
   /** The first comment that holds the marker, among the first 1,000. */
   findIssueComment(issue: number, marker: string): Promise<IssueComment | undefined>;

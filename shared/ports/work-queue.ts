@@ -5,6 +5,7 @@ export type WorkMessage =
   | { readonly type: 'StepSyncOperation'; readonly application: string; readonly operationId: string }
   | { readonly type: 'CheckClusterDrift'; readonly cluster: string }
   | { readonly type: 'PlanPullRequest'; readonly pullRequest: string }
+  | { readonly type: 'ReportProgress'; readonly application: string }
   /** Without `notificationId`: what is to be told of the application at all. */
   | { readonly type: 'DeliverNotification'; readonly application: string; readonly notificationId?: string };
 

@@ -114,6 +114,9 @@ export async function sendDueWork(deps: Dependencies, record: ApplicationRecord)
   if (wakes.notify) {
     await deps.queue.send({ type: 'DeliverNotification', application }, { delaySeconds: delayUntil(wakes.notify) });
   }
+  if (wakes.report) {
+    await deps.queue.send({ type: 'ReportProgress', application }, { delaySeconds: delayUntil(wakes.report) });
+  }
   if (refresh.requested > refresh.processed) {
     await deps.queue.send({ type: 'RefreshApplication', application });
   } else if (wakes.refresh) {

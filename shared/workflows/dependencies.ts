@@ -35,6 +35,7 @@ import type { RepositoryReferenceStore } from '../stores/repository-reference-st
 import type { RepositoryStore } from '../stores/repository-store.ts';
 import type { SettingsStore } from '../stores/settings-store.ts';
 import type { SnapshotStore } from '../stores/snapshot-store.ts';
+import type { WritePaceStore } from '../stores/write-pace-store.ts';
 
 /** What the installation decides; read once from environment and flags. */
 export interface Settings {
@@ -83,6 +84,8 @@ export interface Dependencies {
   readonly secretReferences: SecretReferences;
   readonly plans: PlanStore;
   readonly pullRequests: PullRequestStore;
+  /** How fast hosts may be written to. */
+  readonly writePaces: WritePaceStore;
   /** Where pull requests, checks and statuses are. */
   readonly gitHost: GitHost;
   readonly secrets: SecretBox;

@@ -4,6 +4,7 @@ import { createHandler as createDriftHandler } from '../../functions/drift-check
 import { createHandler as createNotifyHandler } from '../../functions/notify.ts';
 import { createHandler as createPlanHandler } from '../../functions/plan.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
+import { createHandler as createReportHandler } from '../../functions/report.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
 import { createHandler as createSweepHandler } from '../../functions/sweep.ts';
 import { createHandler as createSyncHandler } from '../../functions/sync.ts';
@@ -43,6 +44,7 @@ const HANDLERS = {
   StepSyncOperation: createSyncHandler,
   CheckClusterDrift: createDriftHandler,
   DeliverNotification: createNotifyHandler,
+  ReportProgress: createReportHandler,
   PlanPullRequest: createPlanHandler,
 } satisfies { readonly [type in WorkMessageType]: unknown };
 

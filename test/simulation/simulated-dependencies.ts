@@ -28,6 +28,7 @@ import { createRepositoryReferenceStore } from '../../shared/stores/repository-r
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
+import { createWritePaceStore } from '../../shared/stores/write-pace-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
 import { createNotificationParts } from '../support/notification-parts.ts';
 import { createTestCharts } from '../workflow/api-harness.ts';
@@ -107,6 +108,7 @@ export function createConnector(parts: SharedParts): Connector {
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
       gitHost: { open: async () => undefined },
       pullRequests: createPullRequestStore({ table, clock }),
+      writePaces: createWritePaceStore({ table, clock }),
       plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
       secrets,
       sources: sources.reader,

@@ -12,6 +12,7 @@ const STEPS = [
   'Sync',
   'DriftCheck',
   'Notify',
+  'Report',
   'Plan',
   'Sweep',
   'DeadLetter',

@@ -41,6 +41,7 @@ import { createRepositoryReferenceStore } from '../../shared/stores/repository-r
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
+import { createWritePaceStore } from '../../shared/stores/write-pace-store.ts';
 import { createNotificationParts, type NotificationPartsOptions } from '../support/notification-parts.ts';
 
 /** The token that opens the API under test. */
@@ -129,6 +130,7 @@ export function createApiHarness(
     ...notifications,
     gitHost: { open: async () => undefined },
     pullRequests: createPullRequestStore({ table, clock }),
+    writePaces: createWritePaceStore({ table, clock }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,

@@ -99,7 +99,8 @@ export type ConditionType =
   | 'RenderWarning'
   | 'AutomationHeldWarning'
   | 'SyncBlockedWarning'
-  | 'NotificationError';
+  | 'NotificationError'
+  | 'FeedbackWarning';
 
 /** Something worth knowing about an application. */
 export interface Condition {

@@ -1,6 +1,7 @@
 import type { SnapshotPointer } from '../diff/snapshot-item.ts';
 import type { PushNotice } from '../dora/commit-arrival.ts';
 import type { DeploymentLog } from '../dora/deployment-log.ts';
+import type { FeedbackState } from '../feedback/feedback-state.ts';
 import type { NotificationState } from '../notification/outbox.ts';
 import type { PlanApproval } from '../plan/plan-approval.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
@@ -44,6 +45,8 @@ export interface ApplicationControl {
   readonly awaitedPlan?: string;
   /** The plans that people have approved, the last ones. */
   readonly planApprovals?: readonly PlanApproval[];
+  /** What the hosts of its repositories were told, and are to be told; absent where none can be told anything. */
+  readonly feedback?: FeedbackState;
   /** Self-heals in a row at one revision; sets their back-off (reference/argocd.md §1.6). */
   readonly selfHeal?: { readonly revisions: readonly string[]; readonly attempts: number };
 }
@@ -78,16 +81,20 @@ export interface ApplicationDeletion {
   readonly hooksDone?: readonly DeleteHookType[];
 }
 
-/** Times, RFC 3339: the next refresh, the next step of the operation under way, and the next look at what is to be told. */
+/**
+ * Times, RFC 3339: the next refresh, the next step of the operation under way, and the next look at what is to be told to people, and to
+ * the hosts of the repositories.
+ */
 export interface Wakes {
   readonly refresh?: string;
   readonly sync?: string;
   readonly notify?: string;
+  readonly report?: string;
 }
 
 /** The earliest of the wakes, or undefined. */
 export function nextWakeOf(wakes: Wakes): string | undefined {
-  const times = [wakes.refresh, wakes.sync, wakes.notify].filter((time) => time !== undefined);
+  const times = [wakes.refresh, wakes.sync, wakes.notify, wakes.report].filter((time) => time !== undefined);
   return times.sort()[0];
 }
 

@@ -127,7 +127,7 @@ function watched(application: Application): string {
     operationId(application),
     metadata.deletionTimestamp,
     status.conditions
-      .filter(({ type }) => type !== 'NotificationError')
+      .filter(({ type }) => type !== 'NotificationError' && type !== 'FeedbackWarning')
       .map(({ type }) => type)
       .sort(),
     subscriptions.sort(),

@@ -46,6 +46,7 @@ export async function startSqs(handlers: WorkHandlers, giveUp: (letter: GivenUp)
       StepSyncOperation: urlOf('StepSyncOperation'),
       CheckClusterDrift: urlOf('CheckClusterDrift'),
       DeliverNotification: urlOf('DeliverNotification'),
+      ReportProgress: urlOf('ReportProgress'),
       PlanPullRequest: urlOf('PlanPullRequest'),
     } satisfies { [type in WorkMessageType]: string },
     close: async () => {

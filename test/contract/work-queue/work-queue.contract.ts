@@ -48,6 +48,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         StepSyncOperation: handler('StepSyncOperation'),
         CheckClusterDrift: handler('CheckClusterDrift'),
         DeliverNotification: handler('DeliverNotification'),
+        ReportProgress: handler('ReportProgress'),
         PlanPullRequest: handler('PlanPullRequest'),
       };
       opened = await open(handlers, (letter) => givenUp.push(letter));
@@ -70,6 +71,7 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
         { type: 'CheckClusterDrift', cluster: 'https://kubernetes.default.svc' },
         { type: 'PlanPullRequest', pullRequest: 'github.com/acme/shop#7' },
         { type: 'DeliverNotification', application: 'argocd/guestbook' },
+        { type: 'ReportProgress', application: 'argocd/guestbook' },
       ];
 
       for (const message of messages) await queue.send(message);

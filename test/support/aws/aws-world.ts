@@ -22,6 +22,7 @@ const FUNCTION_OF_QUEUE = {
   StepSyncOperation: 'sync',
   CheckClusterDrift: 'drift-check',
   DeliverNotification: 'notify',
+  ReportProgress: 'report',
   PlanPullRequest: 'plan',
 } as const;
 
@@ -223,6 +224,7 @@ function createQueues(aws: FakeAws) {
     StepSyncOperation: create('StepSyncOperation'),
     CheckClusterDrift: create('CheckClusterDrift'),
     DeliverNotification: create('DeliverNotification'),
+    ReportProgress: create('ReportProgress'),
     PlanPullRequest: create('PlanPullRequest'),
   };
 }

@@ -8,16 +8,35 @@ export const playDeployments: PlayedArea = (request, state) => {
     return request.method === 'POST' ? create(request, state) : list(request, state);
   }
   const id = /^\/repos\/[^/]+\/[^/]+\/deployments\/(\d+)\/statuses$/.exec(request.path)?.[1];
-  if (id === undefined || request.method !== 'POST') return undefined;
+  if (id === undefined) return undefined;
   if (!state.deployments.some((deployment) => deployment.id === Number(id))) {
     return { status: 404, body: { message: 'Not Found' } };
   }
+  if (request.method === 'GET')
+    return paged((state.deploymentStatuses.get(Number(id)) ?? []).toReversed(), request, state);
   if (!STATES.test(String(request.body.state))) return unprocessable('state is not included in the list');
   if (String(request.body.description ?? '').length > 140) return unprocessable('description is too long');
-  const status = { ...request.body, id: state.nextId++ };
-  state.deploymentStatuses.set(Number(id), [...(state.deploymentStatuses.get(Number(id)) ?? []), status]);
-  return { status: 201, body: status };
+  if (request.body.state === 'success' && request.body.auto_inactive !== false) deactivateOthers(Number(id), state);
+  return { status: 201, body: addStatus(Number(id), request.body, state) };
 };
+
+function addStatus(id: number, body: PlayedRequest['body'], state: PlayerState) {
+  const status = { ...body, id: state.nextId++ };
+  state.deploymentStatuses.set(id, [...(state.deploymentStatuses.get(id) ?? []), status]);
+  return status;
+}
+
+/** `auto_inactive`: of the earlier ones of the environment, those that were a success and are for neither production nor a while. */
+function deactivateOthers(id: number, state: PlayerState) {
+  const { environment } = state.deployments.find((one) => one.id === id) ?? {};
+  for (const other of state.deployments) {
+    const isEarlier = other.id < id && other.environment === environment;
+    const isActive = state.deploymentStatuses.get(other.id)?.at(-1)?.state === 'success';
+    if (isEarlier && isActive && !other.production_environment && !other.transient_environment) {
+      addStatus(other.id, { state: 'inactive', description: '' }, state);
+    }
+  }
+}
 
 function create({ body }: PlayedRequest, state: PlayerState) {
   // The default merges the default branch into the ref (202), or is a conflict (409): nobody wants it.

@@ -35,12 +35,17 @@ export function createDeployments(
       return { id: String(fieldsOf(answer.body).id) };
     },
     async createDeploymentStatus(deploymentId, status) {
+      const path = `${base}/deployments/${encodeURIComponent(deploymentId)}/statuses`;
+      const description = limitDescription(status.description);
+      const newest = await client.ask({ method: 'GET', path: `${path}?per_page=1`, permission: PERMISSION });
+      const [known] = listOf(newest.body);
+      if (known?.state === status.state && known.description === description) return;
       await client.ask({
         method: 'POST',
-        path: `${base}/deployments/${encodeURIComponent(deploymentId)}/statuses`,
+        path,
         body: {
           state: status.state,
-          description: limitDescription(status.description),
+          description,
           environment_url: status.environmentUrl,
           log_url: status.logUrl,
           auto_inactive: true,
