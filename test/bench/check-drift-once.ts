@@ -46,6 +46,7 @@ const embedded = await composeEmbedded({
     StepSyncOperation: ignored,
     CheckClusterDrift: ignored,
     DeliverNotification: ignored,
+    ReportProgress: ignored,
     PlanPullRequest: ignored,
   }),
 });

@@ -67,7 +67,7 @@ function withTold(
     attempts: told.isUnavailable ? feedback.attempts + 1 : 0,
     ...(told.slot ? { slot: told.slot } : {}),
   };
-  const isNew = sequencesOf(feedback) !== sequencesOf(claimed.control.feedback);
+  const isNew = sequencesOf(feedback) !== sequencesOf(claimed.control.feedback ?? feedback);
   const wake = told.wakeAt ?? (isNew ? now.toISOString() : undefined);
   const { report: _done, ...wakes } = current.control.wakes;
   const control = {

@@ -28,7 +28,7 @@ function addStatus(id: number, body: PlayedRequest['body'], state: PlayerState) 
 
 /** `auto_inactive`: of the earlier ones of the environment, those that were a success and are for neither production nor a while. */
 function deactivateOthers(id: number, state: PlayerState) {
-  const { environment } = state.deployments.find((one) => one.id === id) ?? {};
+  const environment = state.deployments.find((one) => one.id === id)?.environment;
   for (const other of state.deployments) {
     const isEarlier = other.id < id && other.environment === environment;
     const isActive = state.deploymentStatuses.get(other.id)?.at(-1)?.state === 'success';

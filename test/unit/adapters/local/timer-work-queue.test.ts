@@ -27,6 +27,7 @@ describe('the timer work queue', () => {
         StepSyncOperation: handler,
         CheckClusterDrift: handler,
         DeliverNotification: handler,
+        ReportProgress: handler,
         PlanPullRequest: handler,
       },
       logger: createPinoLogger({ level: 'silent' }),
