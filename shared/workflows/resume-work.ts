@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { FeedbackState } from '../domain/feedback/feedback-state.ts';
 import { type ApplicationRecord, refOf } from '../stores/application-record.ts';
 import { sendDueWork, withControl } from './claim-application.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -43,14 +44,25 @@ async function resumePullRequests(deps: Dependencies): Promise<void> {
 }
 
 function resumed(record: ApplicationRecord, now: string): ApplicationRecord | undefined {
-  const { lease, ...control } = record.control;
+  const { lease, feedback, ...control } = record.control;
   const waits = control.sync !== undefined && control.sync.wait?.reason !== 'Retry';
   const isUnsettled = control.unsettled > 0;
-  if (!lease && !waits && !isUnsettled) return undefined;
+  const isUntold = feedback !== undefined && (feedback.busyUntil !== undefined || feedback.attempts > 0);
+  if (!lease && !waits && !isUnsettled && !isUntold) return undefined;
   const wakes = {
     ...control.wakes,
     ...(waits ? { sync: now } : {}),
     ...(isUnsettled ? { refresh: now } : {}),
+    ...(isUntold ? { report: feedback.slot?.at ?? now } : {}),
   };
-  return withControl(record, { ...control, unsettled: 0, wakes });
+  return withControl(record, {
+    ...control,
+    ...(feedback && { feedback: resumedFeedback(feedback) }),
+    unsettled: 0,
+    wakes,
+  });
+}
+
+function resumedFeedback({ busyUntil: _void, ...feedback }: FeedbackState): FeedbackState {
+  return { ...feedback, attempts: 0 };
 }
