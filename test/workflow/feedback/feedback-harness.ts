@@ -90,8 +90,6 @@ export async function startFeedbackWorld(options: { readonly isRegistered?: bool
   }
   const ref = (name: string) => ({ namespace: 'argocd', name });
   const change = async (name: string, status: (before: ApplicationStatus) => Partial<ApplicationStatus>) => {
-    // As the end of a sync step sends it, or the sweep.
-    messages.push({ name, at: clock.seconds() });
     await applications.update(ref(name), (record) => {
       const { application } = record;
       const next = { ...application.status, ...status(application.status) };
@@ -118,6 +116,9 @@ export async function startFeedbackWorld(options: { readonly isRegistered?: bool
     },
     async work(seconds = 0) {
       const until = clock.seconds() + seconds;
+      // The sweep; after a sync the message comes at once.
+      for (const { name } of await applications.listDue(clock.now(), 1000))
+        messages.push({ name, at: clock.seconds() });
       for (;;) {
         const at = Math.min(...messages.map((message) => message.at));
         if (at > until) break;

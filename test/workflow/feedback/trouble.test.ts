@@ -102,6 +102,7 @@ describe('a GitHub that does not take what it is told', () => {
         },
       };
       await reportProgress({ ...deps, gitHost }, REF).catch(() => undefined);
+      world.clock.moveTo(120);
       await world.work(600);
       expect(new Set(world.statusesOf(A, 'shop'))).toEqual(new Set(['failure: refused']));
       expect(world.deploymentsOf('shop')).toEqual([{ sha: A, states: ['failure'] }]);
