@@ -1,6 +1,6 @@
 /** A call of an invocation to something outside of it. */
 export interface OutsideCall {
-  readonly to: 'cluster' | 'table' | 'queue';
+  readonly to: 'cluster' | 'table' | 'queue' | 'service';
   readonly verb: string;
   /** Whether it changes anything out there: only then is it an effect. */
   readonly isEffect: boolean;

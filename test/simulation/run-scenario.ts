@@ -31,6 +31,9 @@ export async function runScenario(
   parts: WorldParts = {},
 ): Promise<World> {
   const world = createWorld(scenario, parts);
+  if (parts.notifications) {
+    await world.connect(openGate).notificationConfig.saveConfig(parts.notifications.configMap);
+  }
   await prepare(world, scenario);
   world.begin();
   await save(world, scenario, scenario.application.spec);
@@ -202,7 +205,7 @@ async function whatComesNext(
 /** The next sweep that finds something; the others do nothing. */
 async function nextSweep({ table, clock }: World): Promise<number | undefined> {
   const pages = await Promise.all(
-    ['due', 'due-delivery'].map((partition) => table.query(partition, { index: 'wake', limit: 1 })),
+    ['due', 'due-delivery', 'due-notification'].map((partition) => table.query(partition, { index: 'wake', limit: 1 })),
   );
   const wakes = pages.flatMap(({ items }) => items.map(({ index }) => index?.wake?.sort.slice(0, 24) ?? ''));
   const [first] = wakes.sort();

@@ -6,7 +6,9 @@ import { createMemoryMetrics } from '../../shared/adapters/local/memory-metrics.
 import { createMemoryTable } from '../../shared/adapters/local/memory-table.ts';
 import { parseSettings } from '../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../shared/domain/errors/cluster-errors.ts';
+import type { NotificationConfig } from '../../shared/domain/notification/notification-config.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
+import type { NotificationRequest } from '../../shared/ports/notification-service.ts';
 import type { SecretBox } from '../../shared/ports/secret-box.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
@@ -24,6 +26,7 @@ import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
+import { createTransitionRecorder } from '../../shared/stores/record-transitions.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
 import { createSettingsStore } from '../../shared/stores/settings-store.ts';
@@ -59,8 +62,19 @@ export interface SharedParts {
   readonly cluster: SimulatedCluster;
   readonly sources: SimulatedSources;
   readonly settings: Partial<Settings>;
+  /** Who is told what, and all that services took; default: nobody is told anything. */
+  readonly notifications?: SimulatedNotifications;
   /** Log lines of level warn and error. */
   readonly onLog: (line: string) => void;
+}
+
+/** Notifications of a world. */
+export interface SimulatedNotifications {
+  /** What the environment says. */
+  readonly config: NotificationConfig;
+  /** Keys of `argocd-notifications-cm`. */
+  readonly configMap: { readonly [key: string]: string };
+  readonly sent: NotificationRequest[];
 }
 
 /** Gives invocations their dependencies. */
@@ -84,6 +98,7 @@ export function createConnector(parts: SharedParts): Connector {
     const client = cluster.connect(gate);
     const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
     const certificates = createCertificateStore({ table, secrets, clock });
+    const notifications = connectNotifications(parts, table, gate);
     return {
       clock,
       ids,
@@ -91,7 +106,11 @@ export function createConnector(parts: SharedParts): Connector {
       metrics: createMemoryMetrics(),
       queue: queue.connect(gate),
       feed,
-      applications: createApplicationStore({ table, feed }),
+      applications: createApplicationStore({
+        table,
+        feed,
+        ...(parts.notifications && { onChange: createTransitionRecorder(notifications.notificationConfig, clock) }),
+      }),
       references: createRepositoryReferenceStore({ table }),
       clusters: createClusterStore({ table, secrets, clock }),
       repositories: createRepositoryStore({ table, secrets, clock, templates: credentialTemplates, certificates }),
@@ -123,7 +142,7 @@ export function createConnector(parts: SharedParts): Connector {
       },
       capabilities,
       settings: { ...SETTINGS, ...parts.settings },
-      ...createNotificationParts({ table, secrets, clock }),
+      ...notifications,
       systemSettings: createSettingsStore({ table, parse: parseSettings }),
     };
   };
@@ -133,6 +152,22 @@ export function createConnector(parts: SharedParts): Connector {
       recentTargets = createRecentTargets({ limit: REMEMBERED });
     },
   };
+}
+
+function connectNotifications({ clock, notifications }: SharedParts, table: Table, gate: CallGate) {
+  const take = async (request: NotificationRequest) => {
+    notifications?.sent.push(request);
+    return {};
+  };
+  return createNotificationParts({
+    table,
+    secrets,
+    clock,
+    ...(notifications && { config: notifications.config }),
+    service: {
+      send: (request) => gate({ to: 'service', verb: 'send', isEffect: true }, () => take(request)),
+    },
+  });
 }
 
 /** Makes an empty table. */

@@ -7,7 +7,7 @@ import type { ObjectBehaviour } from './cluster/behaviour.ts';
 import { type ClusterCall, createSimulatedCluster, type SimulatedCluster } from './cluster/simulated-cluster.ts';
 import { observeApplications } from './observe-applications.ts';
 import type { Scenario } from './scenario.ts';
-import { createConnector, createSimulatedTable } from './simulated-dependencies.ts';
+import { createConnector, createSimulatedTable, type SimulatedNotifications } from './simulated-dependencies.ts';
 import { createSimulatedQueue, type SimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedSources, type SimulatedSources } from './simulated-sources.ts';
 import { createTrace, type Trace, withoutTimes } from './trace.ts';
@@ -16,6 +16,7 @@ import { createVirtualClock, type VirtualClock, WORLD_BEGINS } from './virtual-c
 /** What is put in place of parts of a world, to see that the tests notice. */
 export interface WorldParts {
   readonly changeDependencies?: (deps: Dependencies) => Dependencies;
+  readonly notifications?: SimulatedNotifications;
 }
 
 /** All that a scenario happens in. */
@@ -75,7 +76,11 @@ export function createWorld(scenario: Scenario, parts: WorldParts = {}): World {
   const isUnavailable = () => unavailable.some(([from, to]) => from <= scriptSeconds() && scriptSeconds() < to);
   const sources = createSimulatedSources(scenario.commits, isUnavailable);
   const onLog = (line: string) => trace.write('log', line);
-  const connector = createConnector({ clock, table, queue, cluster, sources, settings: scenario.settings, onLog });
+  const { settings } = scenario;
+  const connector = createConnector({
+    ...{ clock, table, queue, cluster, sources, settings, onLog },
+    ...(parts.notifications && { notifications: parts.notifications }),
+  });
   const onRemoved = () => trace.write('application', 'is gone');
   const connect = (gate: CallGate): Dependencies => {
     const deps = connector.connect(gate);
