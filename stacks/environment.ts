@@ -21,6 +21,7 @@ export function stageEnvironment({ storage, queues, parameters, settings }: Stag
     WINDLASS_SECRET_KEY: referenceTo(parameters.secretKey),
     WINDLASS_REFRESH_INTERVAL: String(settings.refreshIntervalSeconds),
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
+    ...settings.alerts,
   };
 }
 

@@ -1,3 +1,5 @@
+import { readAlertSettings } from './alert-settings.ts';
+
 /** What a stage decides about its resources; read from the environment of `sst deploy`. */
 export interface StageSettings {
   readonly stage: string;
@@ -22,6 +24,8 @@ export interface StageSettings {
   readonly credentialSources: readonly string[];
   /** From WINDLASS_MAIL_IDENTITIES, a comma list of ARNs of identities of Amazon SES: whom notifications by mail come from. */
   readonly mailIdentities: readonly string[];
+  /** From WINDLASS_ALERTS and what belongs to it: variables of the functions, without a secret. */
+  readonly alerts: { readonly [name: string]: string };
   readonly logLevel: string;
 }
 
@@ -50,6 +54,7 @@ export function readStageSettings(
     clusterRoles: readArns(environment, 'WINDLASS_CLUSTER_ROLES'),
     credentialSources: readArns(environment, 'WINDLASS_CREDENTIALS'),
     mailIdentities: readArns(environment, 'WINDLASS_MAIL_IDENTITIES'),
+    alerts: readAlertSettings(environment),
     logLevel: environment.WINDLASS_LOG_LEVEL?.trim() || 'info',
   };
 }

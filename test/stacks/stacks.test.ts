@@ -29,6 +29,8 @@ const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } 
     WINDLASS_ALARM_EMAIL: 'team@example.com',
     WINDLASS_TRACING: 'on',
     WINDLASS_CLUSTER_ROLES: 'arn:aws:iam::210987654321:role/windlass',
+    WINDLASS_ALERTS: 'mailto:team@example.com',
+    WINDLASS_SMTP_URL: 'ses:',
     WINDLASS_MAIL_IDENTITIES: 'arn:aws:ses:eu-west-1:123456789012:identity/example.com',
     WINDLASS_CREDENTIALS: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:git-AbCdEf',
   },

@@ -14,8 +14,27 @@ describe('the settings of a stage', () => {
       clusterRoles: [],
       credentialSources: [],
       mailIdentities: [],
+      alerts: {},
       logLevel: 'info',
     });
+  });
+
+  it('pass on who is told of trouble, with references to what is secret', () => {
+    const alerts = {
+      WINDLASS_ALERTS: 'slack:#ops, mailto:team@example.com',
+      WINDLASS_SLACK_TOKEN: 'ssm:/windlass/slack',
+      WINDLASS_SMTP_URL: 'ses:',
+    };
+    expect(readStageSettings('dev', { ...alerts, WINDLASS_MAIL_FROM: ' ' }).alerts).toEqual(alerts);
+  });
+
+  it.each([
+    [{ WINDLASS_SLACK_TOKEN: 'xoxb-canary' }, 'WINDLASS_SLACK_TOKEN is a secret: write it as ssm:/path'],
+    [{ WINDLASS_SMTP_URL: 'smtps://u:canary@smtp.example.com' }, 'WINDLASS_SMTP_URL is a secret'],
+    [{ WINDLASS_ALERTS: 'slack+https://hooks.slack.com/canary' }, 'WINDLASS_ALERTS has the URL of a webhook'],
+  ])('refuse a secret among them, without showing it: %#', (environment, message) => {
+    expect(() => readStageSettings('dev', environment)).toThrow(message);
+    expect(() => readStageSettings('dev', environment)).not.toThrow('canary');
   });
 
   it.each([
