@@ -55,7 +55,7 @@ export function formatApplication(application: Application, style: Style): strin
       ]),
       ['Sync Policy', describePolicy(application)],
       ['Sync Status', describeSync(application)],
-      ['Health Status', [status.health.status, status.health.message].filter(Boolean).join(': ')],
+      ['Health Status', describeHealth(application)],
       ['Last Refresh', status.reconciledAt],
       ['Deleted At', application.metadata.deletionTimestamp],
     ],
@@ -130,6 +130,11 @@ function describePolicy({ spec }: Application): string {
   if (!isAutomated(spec.syncPolicy)) return 'Manual';
   const { prune, selfHeal } = spec.syncPolicy?.automated ?? {};
   return `Auto${prune ? '-Prune' : ''}${selfHeal ? '-SelfHeal' : ''}`;
+}
+
+function describeHealth({ status: { health } }: Application): string {
+  const since = health.lastTransitionTime ? ` since ${health.lastTransitionTime}` : '';
+  return `${health.status}${since}${health.message ? `: ${health.message}` : ''}`;
 }
 
 function describeSync({ spec, status }: Application): string {

@@ -53,57 +53,73 @@ export async function readWhatIsReadable(
   clients: DestinationClients,
   { known, others, selector }: LiveQuery,
 ): Promise<LiveObjects> {
-  const live = new Map<string, KubernetesObject>();
-  const unread = new Map<string, GitOpsError>();
+  const found: FoundObjects = { live: new Map(), unread: new Map() };
   const wanted = new Map([...known, ...others].map((reference) => [formatResourceKey(reference), reference]));
+  const isOpen = ([key]: readonly [string, ObjectReference]) => !found.live.has(key) && !found.unread.has(key);
   const lists = groupByKindAndNamespace(known).filter((group) => group.length > 1);
-  await pMap(
-    lists,
-    async (group) => {
-      const [first] = group;
-      if (!first) return;
-      const found = await orError(listOwn(clients, first, selector));
-      // Whoever may not list may still be allowed to get.
-      if (found instanceof GitOpsError) {
-        if (!(found instanceof ClusterForbiddenError))
-          for (const one of group) unread.set(formatResourceKey(one), found);
-        return;
-      }
-      for (const object of found) {
-        const key = formatResourceKey(resourceKeyOf(object));
-        if (wanted.has(key)) live.set(key, object);
-      }
-    },
-    { concurrency: CONCURRENCY },
-  );
+  await pMap(lists, (group) => readOwnList(clients, group, { selector, wanted, found }), { concurrency: CONCURRENCY });
   // What a list did not show may be there without our label: somebody else made it, or removed the label.
-  const missing = [...wanted.entries()].flatMap(([key, one]) => (live.has(key) || unread.has(key) ? [] : one));
-  const remaining = await pMap(
-    groupByKindAndNamespace(missing),
-    async (group) => {
-      const found = await orError(findPresent(clients, group));
-      if (found instanceof GitOpsError) {
-        for (const one of group) unread.set(formatResourceKey(one), found);
-        return [];
-      }
-      for (const object of found.objects) live.set(formatResourceKey(resourceKeyOf(object)), object);
-      return found.remaining;
-    },
-    { concurrency: CONCURRENCY },
-  );
-  await pMap(
-    remaining.flat(),
-    async (reference) => {
-      const key = formatResourceKey(reference);
-      const found = await orError(getIfKnown(clients, reference));
-      if (found instanceof GitOpsError) unread.set(key, found);
-      else if (found) live.set(key, found);
-    },
-    { concurrency: CONCURRENCY },
-  );
-  const [first] = unread.values();
-  if (first && unread.size === wanted.size) throw first;
-  return { live, unread };
+  const missing = [...wanted].filter(isOpen).map(([, reference]) => reference);
+  const remaining = await pMap(groupByKindAndNamespace(missing), (group) => readPresent(clients, group, found), {
+    concurrency: CONCURRENCY,
+  });
+  await pMap(remaining.flat(), (reference) => readOne(clients, reference, found), { concurrency: CONCURRENCY });
+  const [first] = found.unread.values();
+  if (first && found.unread.size === wanted.size) throw first;
+  return found;
+}
+
+/** What was read so far, by resource key. */
+interface FoundObjects extends LiveObjects {
+  readonly live: Map<string, KubernetesObject>;
+  readonly unread: Map<string, GitOpsError>;
+}
+
+/** Reads the objects of one kind and namespace that bear the label of the application. */
+async function readOwnList(
+  clients: DestinationClients,
+  group: readonly ObjectReference[],
+  {
+    selector,
+    wanted,
+    found,
+  }: { readonly selector: string; readonly wanted: ReadonlyMap<string, unknown>; readonly found: FoundObjects },
+): Promise<void> {
+  const [first] = group;
+  if (!first) return;
+  const listed = await orError(listOwn(clients, first, selector));
+  // Whoever may not list may still be allowed to get.
+  if (listed instanceof ClusterForbiddenError) return;
+  if (listed instanceof GitOpsError) return markUnread(group, listed, found);
+  for (const object of listed) {
+    const key = formatResourceKey(resourceKeyOf(object));
+    if (wanted.has(key)) found.live.set(key, object);
+  }
+}
+
+/** Reads those of one kind and namespace that a look at the names spares a GET; answers the others. */
+async function readPresent(
+  clients: DestinationClients,
+  group: readonly ObjectReference[],
+  found: FoundObjects,
+): Promise<readonly ObjectReference[]> {
+  const present = await orError(findPresent(clients, group));
+  if (present instanceof GitOpsError) {
+    markUnread(group, present, found);
+    return [];
+  }
+  for (const object of present.objects) found.live.set(formatResourceKey(resourceKeyOf(object)), object);
+  return present.remaining;
+}
+
+async function readOne(clients: DestinationClients, reference: ObjectReference, found: FoundObjects): Promise<void> {
+  const read = await orError(getIfKnown(clients, reference));
+  if (read instanceof GitOpsError) markUnread([reference], read, found);
+  else if (read) found.live.set(formatResourceKey(reference), read);
+}
+
+function markUnread(group: readonly ObjectReference[], reason: GitOpsError, { unread }: FoundObjects): void {
+  for (const reference of group) unread.set(formatResourceKey(reference), reason);
 }
 
 async function orError<Result>(work: Promise<Result>): Promise<Result | GitOpsError> {
