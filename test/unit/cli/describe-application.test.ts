@@ -5,6 +5,8 @@ import type { Application } from '../../../shared/domain/application/application
 const SINCE = '2026-11-24T10:00:00.000Z';
 const SEEN = '2026-11-24T11:00:00.000Z';
 const application: Application = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
   metadata: {
     namespace: 'argocd',
     name: 'shop',
