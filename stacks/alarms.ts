@@ -1,5 +1,5 @@
 import type { Stage } from './environment.ts';
-import { QUEUE_NAMES } from './queues.ts';
+import { QUEUE_NAMES } from './steps.ts';
 
 const FIVE_MINUTES = 300;
 

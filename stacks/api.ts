@@ -1,6 +1,6 @@
 import { referenceTo, type Stage, stageEnvironment } from './environment.ts';
 import { invoke, readParameters, sendMail, sendTo, useCredentials, useTable } from './permissions.ts';
-import { QUEUE_NAMES } from './queues.ts';
+import { QUEUE_NAMES } from './steps.ts';
 import { createFunction } from './windlass-function.ts';
 import type { Workers } from './workers.ts';
 

@@ -6,6 +6,7 @@ import { createParameters } from './parameters.ts';
 import { createQueues } from './queues.ts';
 import { createSchedules } from './schedules.ts';
 import type { StageSettings } from './stage-settings.ts';
+import { QUEUE_NAMES, STEPS } from './steps.ts';
 import { createStorage } from './storage.ts';
 import { createWebhook } from './webhook.ts';
 import { createWorkers } from './workers.ts';
@@ -25,8 +26,8 @@ export function deployWindlass(settings: StageSettings) {
   const { render, reachCluster, byQueue } = workers;
   const functions = { webhook, ...byQueue, render, ...(reachCluster ? { reachCluster } : {}), ...schedules, api };
   createAlarms(stage, functions);
-  const { RefreshApplication, StepSyncOperation, CheckClusterDrift } = byQueue;
-  const clusterRole = createClusterRole(settings, [RefreshApplication, StepSyncOperation, CheckClusterDrift, api]);
+  const atClusters = QUEUE_NAMES.filter((queue) => STEPS[queue].needs.some((need) => need === 'clusters'));
+  const clusterRole = createClusterRole(settings, [...atClusters.map((queue) => byQueue[queue]), api]);
   return {
     api: api.url,
     webhook: $interpolate`${webhook.url}api/webhook`,

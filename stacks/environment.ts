@@ -1,6 +1,7 @@
 import type { Parameters } from './parameters.ts';
-import { QUEUE_NAMES, type Queues } from './queues.ts';
+import type { Queues } from './queues.ts';
 import type { StageSettings } from './stage-settings.ts';
+import { QUEUE_NAMES } from './steps.ts';
 import type { Storage } from './storage.ts';
 
 /** What the functions of a stage share. */

@@ -1,6 +1,7 @@
 import { clusterRoleArn } from './cluster-role.ts';
-import type { QueueName, Queues } from './queues.ts';
+import type { Queues } from './queues.ts';
 import type { StageSettings } from './stage-settings.ts';
+import type { QueueName } from './steps.ts';
 import type { Storage } from './storage.ts';
 
 /** A statement of a role. */

@@ -1,18 +1,5 @@
 import { WORKER_TIMEOUT_SECONDS } from './limits.ts';
-
-/** The kinds of messages, one queue each (shared/ports/work-queue.ts); a test compares the two lists. */
-export const QUEUE_NAMES = [
-  'RouteGitEvent',
-  'RefreshApplication',
-  'StepSyncOperation',
-  'CheckClusterDrift',
-  'DeliverNotification',
-  'ReportProgress',
-  'PlanPullRequest',
-] as const;
-
-/** A kind of message. */
-export type QueueName = (typeof QUEUE_NAMES)[number];
+import { QUEUE_NAMES, type QueueName } from './steps.ts';
 
 /** AWS asks for six times the function's time-out, so that a throttled batch is not delivered twice (peers.md §3.1). */
 const VISIBILITY_FACTOR = 6;

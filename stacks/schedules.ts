@@ -1,7 +1,7 @@
 import { type Stage, stageEnvironment } from './environment.ts';
 import type { FunctionName } from './limits.ts';
 import { type Permission, readParameters, receiveFrom, sendTo, useTable } from './permissions.ts';
-import { QUEUE_NAMES } from './queues.ts';
+import { QUEUE_NAMES } from './steps.ts';
 import { createFunction } from './windlass-function.ts';
 
 const MINUTE = 60;

@@ -1,5 +1,5 @@
 import { type Stage, stageEnvironment } from './environment.ts';
-import { concurrencyOf, type FunctionName } from './limits.ts';
+import { concurrencyOf } from './limits.ts';
 import {
   invoke,
   type Permission,
@@ -10,7 +10,7 @@ import {
   useCredentials,
   useTable,
 } from './permissions.ts';
-import type { QueueName } from './queues.ts';
+import { QUEUE_NAMES, type QueueName, STEPS } from './steps.ts';
 import { createToolsLayer } from './tools-layer.ts';
 import { createFunction } from './windlass-function.ts';
 
@@ -26,39 +26,21 @@ export interface Workers {
   readonly byQueue: { readonly [name in QueueName]: sst.aws.Function };
 }
 
-/** The steps route, refresh, sync and check drift, and the two functions that they call. */
+/** The steps that messages wake, and the two functions that they call. */
 export function createWorkers(stage: Stage): Workers {
-  const { settings, queues } = stage;
   const render = createRender(stage);
   const reachCluster = createReachCluster(stage);
-  const clusters: Extra = {
-    permissions: [...useCredentials(settings), ...(reachCluster ? [invoke(reachCluster)] : [])],
-    environment: { ...(reachCluster && { WINDLASS_REACH_CLUSTER_FUNCTION: reachCluster.name }) },
-  };
-  const renderer: Extra = { permissions: [invoke(render)], environment: { WINDLASS_RENDER_FUNCTION: render.name } };
-  const send = (...names: readonly QueueName[]): Extra => ({
-    permissions: [sendTo(queues, ...names)],
-    environment: {},
-  });
-  const ahead = send('RefreshApplication', 'StepSyncOperation', 'DeliverNotification', 'ReportProgress');
-  const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
-
-  const byQueue = {
-    RouteGitEvent: createWorker(stage, 'route-git-event', 'RouteGitEvent', [
-      send('RefreshApplication', 'PlanPullRequest'),
+  const extrasOf = extrasFor(stage, render, reachCluster);
+  const byQueue = Object.fromEntries(
+    QUEUE_NAMES.map((queue) => [
+      queue,
+      createWorker(
+        stage,
+        queue,
+        STEPS[queue].needs.map((need) => extrasOf[need]),
+      ),
     ]),
-    RefreshApplication: createWorker(stage, 'refresh', 'RefreshApplication', [ahead, clusters, renderer]),
-    StepSyncOperation: createWorker(stage, 'sync', 'StepSyncOperation', [ahead, clusters, renderer]),
-    ReportProgress: createWorker(stage, 'report', 'ReportProgress', [send('ReportProgress'), credentials]),
-    DeliverNotification: createWorker(stage, 'notify', 'DeliverNotification', [
-      send('DeliverNotification'),
-      { permissions: sendMail(settings), environment: {} },
-      credentials,
-      renderer,
-    ]),
-    PlanPullRequest: createWorker(stage, 'plan', 'PlanPullRequest', [send('PlanPullRequest'), clusters, renderer]),
-    CheckClusterDrift: createWorker(stage, 'drift-check', 'CheckClusterDrift', [send('RefreshApplication'), clusters]),
-  };
+  ) as unknown as Workers['byQueue'];
   return { render, ...(reachCluster ? { reachCluster } : {}), byQueue };
 }
 
@@ -68,8 +50,20 @@ interface Extra {
   readonly environment: { readonly [name: string]: $util.Input<string> };
 }
 
-function createWorker(stage: Stage, name: FunctionName, queue: QueueName, extras: readonly Extra[]): sst.aws.Function {
+function extrasFor({ settings }: Stage, render: sst.aws.Function, reachCluster: sst.aws.Function | undefined) {
+  const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
+  const clusters: Extra = {
+    permissions: [...useCredentials(settings), ...(reachCluster ? [invoke(reachCluster)] : [])],
+    environment: { ...(reachCluster && { WINDLASS_REACH_CLUSTER_FUNCTION: reachCluster.name }) },
+  };
+  const renderer: Extra = { permissions: [invoke(render)], environment: { WINDLASS_RENDER_FUNCTION: render.name } };
+  const mail: Extra = { permissions: sendMail(settings), environment: {} };
+  return { credentials, clusters, mail, render: renderer };
+}
+
+function createWorker(stage: Stage, queue: QueueName, extras: readonly Extra[]): sst.aws.Function {
   const { settings, storage, queues, parameters } = stage;
+  const { function: name, sendsTo } = STEPS[queue];
   const worker = createFunction(name, {
     settings,
     storageMB: FETCHED_MB,
@@ -77,6 +71,7 @@ function createWorker(stage: Stage, name: FunctionName, queue: QueueName, extras
       useTable(storage),
       readParameters(parameters.secretKey),
       receiveFrom(queues[queue].queue),
+      sendTo(queues, ...sendsTo),
       ...extras.flatMap(({ permissions }) => permissions),
     ],
     environment: Object.assign({}, stageEnvironment(stage), ...extras.map(({ environment }) => environment)),

@@ -7,6 +7,7 @@ import {
   emptySchema,
   upsertQuery,
 } from '../../shared/contracts/http-api.ts';
+import { DEFAULT_CLUSTER } from '../../shared/domain/application/default-cluster.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
 import { forgetCluster } from '../../shared/workflows/serve-users/forget-registered.ts';
 import { saveCluster } from '../../shared/workflows/serve-users/save-cluster.ts';
@@ -84,6 +85,11 @@ export const clusterRoutes: readonly Route[] = [
     response: emptySchema,
     handle: async ({ deps, params, query }) => {
       const found = await deps.clusters.find(selectorOf(params.id, query));
+      if (!found && isDefaultCluster(selectorOf(params.id, query))) {
+        throw new MalformedRequestError(
+          'the cluster "in-cluster" is not registered, and so cannot be forgotten: it is the one of --kubeconfig or --sandbox; start without it',
+        );
+      }
       if (!found || !(await forgetCluster(deps, found))) {
         throw new NotFoundError(`cluster "${params.id}" not found`);
       }
@@ -91,6 +97,10 @@ export const clusterRoutes: readonly Route[] = [
     },
   }),
 ];
+
+function isDefaultCluster({ server, name }: ClusterSelector): boolean {
+  return name === DEFAULT_CLUSTER.name || server?.replace(/\/$/, '') === DEFAULT_CLUSTER.server;
+}
 
 function selectorOf(id: string, query: { readonly 'id.type'?: string }): ClusterSelector {
   return query['id.type']?.startsWith('name') ? { name: id } : { server: id };

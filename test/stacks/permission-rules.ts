@@ -1,3 +1,4 @@
+import { QUEUE_NAMES, STEPS } from '../../stacks/steps.ts';
 import {
   functionRoles,
   input,
@@ -128,12 +129,29 @@ export const PERMISSION_RULES: readonly Rule[] = [
     { actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:secret-key'] },
   ),
   {
-    promise: 'a role writes only the log of its own function',
+    promise: 'each step sends to the queues that are named for it, and takes from its own',
     find: (graph) =>
+      QUEUE_NAMES.flatMap((queue) => {
+        const { function: name, sendsTo } = STEPS[queue];
+        const role = theOne(graph, ROLE, `${pascal(name)}Role`);
+        const sends = queuesOf(role, 'sqs:SendMessage');
+        const takes = queuesOf(role, 'sqs:ReceiveMessage');
+        const isRight = sends.join() === [...sendsTo].sort().join() && takes.join() === queue;
+        return isRight ? [] : [`${name} sends to ${sends}, takes from ${takes}`];
+      }),
+    spoil: (graph) =>
+      withStatement(graph, 'NotifyRole', {
+        actions: ['sqs:SendMessage'],
+        resources: ['arn:aws:mock:eu-west-1:123456789012:StepSyncOperationQueue'],
+      }),
+  },
+  {
+    promise: 'a role writes only the log of its own function',
+    find: (graph, stage) =>
       functionRoles(graph).flatMap((role) => {
         const logs = statementsOf(role).filter(({ actions }) => actions.some((action) => action.startsWith('logs:')));
-        const own = `:log-group:/aws/lambda/windlass-`;
-        const isOwn = ({ resources }: Statement) => resources.length === 1 && resources[0]?.includes(own);
+        const own = `:log-group:/aws/lambda/windlass-${stage}-${stepOf(role)}:*`;
+        const isOwn = ({ resources }: Statement) => resources.length === 1 && resources[0]?.endsWith(own);
         return logs.length === 1 && logs.every(isOwn) ? [] : [role.name];
       }),
     spoil: (graph) =>
@@ -152,7 +170,7 @@ export const PERMISSION_RULES: readonly Rule[] = [
         ...(input<readonly unknown[]>(role, 'inlinePolicies') ?? []),
         ...(input<readonly unknown[]>(role, 'managedPolicyArns') ?? []),
       ];
-      return rights.length === 0 && users.join() === 'RefreshRole,SyncRole,DriftCheckRole,ApiRole'
+      return rights.length === 0 && users.join() === 'RefreshRole,SyncRole,DriftCheckRole,PlanRole,ApiRole'
         ? []
         : users.map(String);
     },
@@ -175,6 +193,24 @@ export const PERMISSION_RULES: readonly Rule[] = [
     spoil: (graph) => withStatement(graph, 'SweepScheduleRole', { actions: ['sqs:SendMessage'], resources: ['arn:q'] }),
   },
 ];
+
+/** The queues by their names that a role may do this with. */
+function queuesOf(role: PlannedResource, action: string): readonly string[] {
+  const arns = statementsOf(role).flatMap(({ actions, resources }) => (actions.includes(action) ? resources : []));
+  return arns.map((arn) => arn.replace(/^.*:/, '').replace(/Queue$/, '')).sort();
+}
+
+/** `DriftCheckRole` → `drift-check`. */
+function stepOf({ name }: PlannedResource): string {
+  return name
+    .replace(/Role$/, '')
+    .replace(/(?<!^)([A-Z])/g, '-$1')
+    .toLowerCase();
+}
+
+function pascal(name: string): string {
+  return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 function everyStatement(graph: ResourceGraph) {
   return functionRoles(graph).flatMap((role) => statementsOf(role).map((statement) => ({ role, statement })));

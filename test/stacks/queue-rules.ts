@@ -1,5 +1,5 @@
 import { workMessageSchema } from '../../shared/contracts/messages.ts';
-import { QUEUE_NAMES } from '../../stacks/queues.ts';
+import { QUEUE_NAMES } from '../../stacks/steps.ts';
 import { input, ofType, theOne, withChange, without } from './graph-queries.ts';
 import type { ResourceGraph } from './resource-graph.ts';
 import type { Rule } from './rule.ts';

@@ -91,6 +91,16 @@ describe('clusters', () => {
       body: { code: 5 },
     });
   });
+
+  it('cannot be forgotten if they were never registered, as the one of --kubeconfig: the answer says so', async () => {
+    const api = createApiHarness();
+    for (const path of ['in-cluster?id.type=name', encoded('https://kubernetes.default.svc')]) {
+      expect(await api.request('DELETE', `${clusters}/${path}`)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining('--kubeconfig') },
+      });
+    }
+  });
 });
 
 describe('repositories', () => {

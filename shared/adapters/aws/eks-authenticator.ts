@@ -5,6 +5,7 @@ import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ClusterConfig } from '../../ports/cluster-config.ts';
 import { type AwsCredentials, presignEksToken } from './eks-token.ts';
+import { isExpired } from './expired-credentials.ts';
 
 /** How Argo CD's cluster config names an EKS cluster, and the role to enter it by. */
 export type AwsAuthConfig = NonNullable<ClusterConfig['awsAuthConfig']>;
@@ -103,10 +104,17 @@ function sessionName(clusterName: string): string {
   return `windlass-${clusterName.replace(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }
 
+/** What the words of AWS leave out. */
+function adviceFor(name: string): string {
+  if (name.startsWith('AccessDenied'))
+    return '; the role must trust us (its trust policy), and we must be allowed sts:AssumeRole';
+  return isExpired(name) ? '; the AWS credentials that we run with are over: sign in again' : '';
+}
+
 function translate(clusterName: string, { roleARN }: AwsAuthConfig, error: unknown): Error {
   const name = error instanceof Error ? error.name : 'Error';
   const what = roleARN ? `cannot take on the role ${roleARN}` : 'cannot find AWS credentials';
-  const message = `cluster ${clusterName}: ${what}: ${name}: ${messageOf(error)}`;
+  const message = `cluster ${clusterName}: ${what}: ${name}: ${messageOf(error)}${adviceFor(name)}`;
   if (name.startsWith('AccessDenied')) return new ClusterForbiddenError(message, { cause: error });
   return new ClusterUnreachableError(message, { retry: 'backoff', cause: error });
 }

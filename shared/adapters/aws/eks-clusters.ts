@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { GitOpsError, messageOf } from '../../domain/errors/gitops-error.ts';
 import { NotFoundError } from '../../domain/errors/request-errors.ts';
+import { isExpired } from './expired-credentials.ts';
 
 /** What EKS says of a cluster. */
 export interface EksCluster {
@@ -69,6 +70,16 @@ export async function createAccessEntry({ name, region }: EksClusterName, entry:
   });
 }
 
+/** What the words of AWS leave out. */
+function adviceFor(name: string): string {
+  if (name === 'ResourceNotFoundException')
+    return '; look at the name, the region and the account: aws eks list-clusters --region …';
+  if (name.startsWith('AccessDenied')) return '; sign in as somebody who may';
+  return isExpired(name) || name === 'CredentialsProviderError'
+    ? '; sign in to AWS again, for instance with aws sso login'
+    : '';
+}
+
 async function withClient<Result>(
   config: EKSClientConfig,
   action: string,
@@ -81,7 +92,7 @@ async function withClient<Result>(
     if (error instanceof GitOpsError) throw error;
     const name = error instanceof Error ? error.name : 'Error';
     const Type = name === 'ResourceNotFoundException' ? NotFoundError : GitOpsError;
-    throw new Type(`cannot ${action}: ${name}: ${messageOf(error)}`, { cause: error });
+    throw new Type(`cannot ${action}: ${name}: ${messageOf(error)}${adviceFor(name)}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -55,7 +55,7 @@ export function apiErrorOf(failure: ApiFailure): GitOpsError {
   const data = { server: failure.server, status: failure.status, reason: status.reason };
   if (failure.status === 401) {
     return new ClusterForbiddenError(
-      `the cluster ${failure.server} refuses our credentials (401 ${status.message}); check the token or certificate registered for it`,
+      `the cluster ${failure.server} refuses our credentials (401 ${status.message}); ${adviceFor(failure.server)}`,
       { data },
     );
   }
@@ -71,6 +71,14 @@ export function apiErrorOf(failure: ApiFailure): GitOpsError {
   return isImmutable(failure.status, status)
     ? new ImmutableFieldError(status.message, { data })
     : new ObjectRefusedError(status.message, { data });
+}
+
+/** EKS says nothing but "Unauthorized" to who has no access entry, or whose token is for another cluster. */
+function adviceFor(server: string): string {
+  if (!/\.eks\.amazonaws\.com(\.cn)?$/.test(URL.parse(server)?.hostname ?? '')) {
+    return 'check the token or certificate registered for it';
+  }
+  return 'its role needs an access entry (windlass cluster add --eks … --create-access-entry; a new one takes a minute), and the cluster name registered for it must be its own';
 }
 
 /** Whether a 404 means "no object of this name", as opposed to "no such kind or path". */

@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { parse } from 'yaml';
 import { readClusterOfContext } from '../../../cli/api/read-kubeconfig.ts';
 import type { Application } from '../../../shared/domain/application/application.ts';
+import { QUEUE_NAMES, type QueueName, STEPS } from '../../../stacks/steps.ts';
 import { eventually } from '../eventually.ts';
 import { kubectl } from '../kubectl.ts';
 import type { KubernetesApi } from '../kubernetes-api.ts';
@@ -15,22 +16,8 @@ import { type FakeAws, startFakeAws } from './fake-aws.ts';
 import { httpEvent, type LambdaFunction, type LambdaFunctions, lambdaContext } from './lambda.ts';
 import { callFunctionUrl, playLambdaRuntime, textOf } from './lambda-runtime.ts';
 
-/** The queues, and the functions that they call. */
-const FUNCTION_OF_QUEUE = {
-  RouteGitEvent: 'route-git-event',
-  RefreshApplication: 'refresh',
-  StepSyncOperation: 'sync',
-  CheckClusterDrift: 'drift-check',
-  DeliverNotification: 'notify',
-  ReportProgress: 'report',
-  PlanPullRequest: 'plan',
-} as const;
-
-/** A kind of message that has a queue. */
-export type QueueName = keyof typeof FUNCTION_OF_QUEUE;
-
 type Functions = LambdaFunctions & {
-  readonly [name in (typeof FUNCTION_OF_QUEUE)[QueueName]]: LambdaFunction<SQSEvent, SQSBatchResponse>;
+  readonly [name in (typeof STEPS)[QueueName]['function']]: LambdaFunction<SQSEvent, SQSBatchResponse>;
 };
 
 /** Windlass on AWS: its real functions, a DynamoDB and SQS of this machine, a cluster and a repository. */
@@ -115,7 +102,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
   });
   const mappings = new Map<string, RunningMapping>();
   for (const [name, queue] of Object.entries(queues)) {
-    const functionName = FUNCTION_OF_QUEUE[name as QueueName];
+    const { function: functionName } = STEPS[name as QueueName];
     mappings.set(
       name,
       startEventSourceMapping({
@@ -218,15 +205,7 @@ function createQueues(aws: FakeAws) {
     const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT };
     return { ...aws.createQueue(name, { RedrivePolicy: JSON.stringify(redrive) }), deadLetters };
   };
-  return {
-    RouteGitEvent: create('RouteGitEvent'),
-    RefreshApplication: create('RefreshApplication'),
-    StepSyncOperation: create('StepSyncOperation'),
-    CheckClusterDrift: create('CheckClusterDrift'),
-    DeliverNotification: create('DeliverNotification'),
-    ReportProgress: create('ReportProgress'),
-    PlanPullRequest: create('PlanPullRequest'),
-  };
+  return Object.fromEntries(QUEUE_NAMES.map((name) => [name, create(name)]));
 }
 
 function setEnvironment(environment: { readonly [name: string]: string }): () => void {

@@ -15,7 +15,9 @@ const ASSUMED = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-0
 <Expiration>2030-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
 /** EKS and STS as far as they are asked. */
-async function answer(request: IncomingMessage): Promise<{ readonly status?: number; readonly body: string }> {
+async function answer(
+  request: IncomingMessage,
+): Promise<{ readonly status?: number; readonly type?: string; readonly body: string }> {
   const body = await text(request);
   asked.push(`${request.method} ${decodeURIComponent(request.url ?? '')} ${body}`);
   if (body.includes('Action=AssumeRole')) return { body: ASSUMED };
@@ -31,13 +33,16 @@ async function answer(request: IncomingMessage): Promise<{ readonly status?: num
     return { body: JSON.stringify({ cluster }) };
   }
   if (request.method === 'POST') return { body: '{}' };
+  if (request.url === '/clusters/expired') {
+    return { status: 403, type: 'ExpiredTokenException', body: JSON.stringify({ message: 'expired' }) };
+  }
   return { status: 404, body: JSON.stringify({ message: 'No cluster found', __type: 'ResourceNotFoundException' }) };
 }
 
 describe('windlass cluster add --eks', () => {
   const server = createServer(async (request, response) => {
-    const { status = 200, body } = await answer(request);
-    response.writeHead(status, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end(body);
+    const { status = 200, type = 'ResourceNotFoundException', body } = await answer(request);
+    response.writeHead(status, { 'x-amzn-errortype': type }).end(body);
   });
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +96,8 @@ describe('windlass cluster add --eks', () => {
       ['--eks', 'missing', '--region', 'eu-west-1'],
       'cannot describe the EKS cluster missing in eu-west-1: ResourceNotFoundException',
     ],
+    [['--eks', 'missing', '--region', 'us-east-1'], 'look at the name, the region and the account'],
+    [['--eks', 'expired', '--region', 'eu-west-1'], 'sign in to AWS again'],
   ])('says what is wrong with %j', async (flags, words) => {
     await using harness = await serveForCli();
     const run = await harness.cli(['cluster', 'add', ...flags]);

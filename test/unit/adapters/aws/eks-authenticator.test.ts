@@ -84,6 +84,15 @@ describe('the authenticator of EKS clusters', () => {
     await expect(authenticator.tokenFor(SERVER, auth)).resolves.toMatch(/^k8s-aws-v1\./);
   });
 
+  it('says what to do when the credentials that it runs with are over', async () => {
+    const expired = Object.assign(new Error('the token is expired'), { name: 'ExpiredTokenException' });
+    const { authenticator } = createAuthenticator(() => expired);
+    await expect(authenticator.tokenFor(SERVER, { clusterName: 'prod' })).rejects.toMatchObject({
+      code: 'ClusterUnreachableError',
+      message: expect.stringContaining('sign in again'),
+    });
+  });
+
   it.each([
     [SERVER, 'eu-west-1'],
     ['https://ABC.yl4.cn-north-1.eks.amazonaws.com.cn', 'cn-north-1'],

@@ -22,6 +22,13 @@ function failure(status: number, message: string, causes: readonly string[] = []
 }
 
 describe('translating refusals', () => {
+  it('names access entries when an EKS cluster does not know us', () => {
+    const eks = 'https://ABC.gr7.eu-west-1.eks.amazonaws.com';
+    const { message } = apiErrorOf({ ...failure(401, 'Unauthorized'), server: eks });
+    expect(message).toContain('access entry');
+    expect(apiErrorOf(failure(401, 'Unauthorized')).message).toContain('check the token or certificate');
+  });
+
   it.each<[string, number, string, string]>([
     [
       'RBAC',
