@@ -35,9 +35,10 @@ export function composeAwsReceive(environment: Environment = process.env): Recei
 
 /** Looks at the secrets anew with each delivery: the references remember them for some minutes. */
 function rotatingWebhookReader(environment: Environment, references: SecretReferences): WebhookReader {
-  const read = async () => ({ github: await readSecretList(environment.WINDLASS_WEBHOOK_SECRET_GITHUB, references) });
+  const secretsOf = (name: string) => readSecretList(environment[`WINDLASS_WEBHOOK_SECRET_${name}`], references);
+  const read = async () => ({ github: await secretsOf('GITHUB'), gitlab: await secretsOf('GITLAB') });
   return {
-    ...createWebhookReader({ secrets: { github: [] } }),
+    ...createWebhookReader({ secrets: { github: [], gitlab: [] } }),
     verify: async (...delivery) => createWebhookReader({ secrets: await read() }).verify(...delivery),
   };
 }

@@ -103,8 +103,8 @@ export async function composeAws(environment: Environment = process.env): Promis
   const fields = lazyPort<Dependencies['fields']>({ select: true, close: true }, async () =>
     (await import('../adapters/jq/jq-field-selector.ts')).createJqFieldSelector({ clock }),
   );
-  const gitHost = lazyPort<Dependencies['gitHost']>({ open: true }, async () =>
-    (await import('../adapters/git/github-api/github-host.ts')).createGitHubHost({ clock }),
+  const gitHost = lazyPort<Dependencies['gitHost']>({ open: true, openPullRequests: true }, async () =>
+    (await import('../adapters/git/git-hosts.ts')).createGitHosts({ clock }),
   );
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
     (await import('../adapters/notify/notification-services.ts')).createNotificationServices({

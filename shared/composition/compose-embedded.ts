@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createAwsSecretReferences } from '../adapters/aws/aws-secret-references.ts';
 import { createSesMailRelay } from '../adapters/aws/ses-mail-relay.ts';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
+import { createGitHosts } from '../adapters/git/git-hosts.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
-import { createGitHubHost } from '../adapters/git/github-api/github-host.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
 import { createProcessHealthScripts } from '../adapters/health/process-health-scripts.ts';
 import { createJqFieldSelector } from '../adapters/jq/jq-field-selector.ts';
@@ -92,7 +92,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   });
   const healthScripts = createProcessHealthScripts({ clock });
   const fields = createJqFieldSelector({ clock });
-  const gitHost = createGitHubHost({ clock });
+  const gitHost = createGitHosts({ clock });
   const tools = findRenderTools(findTool);
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
@@ -147,7 +147,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
 
   return {
     deps,
-    webhooks: createWebhookReader({ secrets: { github: githubSecrets } }),
+    webhooks: createWebhookReader({ secrets: { github: githubSecrets, gitlab: settings.gitlabSecrets } }),
     adminTokens: orKept(settings.adminTokens, join(dataDir, 'admin-token')),
     githubSecrets,
     async close() {

@@ -10,6 +10,8 @@ export interface ServeSettings {
   readonly adminTokens: readonly string[];
   /** From WINDLASS_WEBHOOK_SECRET_GITHUB, a comma list; empty: the one kept in the data directory. */
   readonly githubSecrets: readonly string[];
+  /** From WINDLASS_WEBHOOK_SECRET_GITLAB, a comma list; empty: GitLab's webhooks are refused. */
+  readonly gitlabSecrets: readonly string[];
   readonly refreshIntervalSeconds: number;
   readonly driftIntervalSeconds: number;
   readonly applicationNamespaces: readonly string[];
@@ -40,6 +42,7 @@ export function readServeSettings(environment: { readonly [name: string]: string
   return {
     adminTokens: readList(environment.WINDLASS_ADMIN_TOKEN),
     githubSecrets: readList(environment.WINDLASS_WEBHOOK_SECRET_GITHUB),
+    gitlabSecrets: readList(environment.WINDLASS_WEBHOOK_SECRET_GITLAB),
     refreshIntervalSeconds: readNumber(environment, 'WINDLASS_REFRESH_INTERVAL', 180, 0),
     driftIntervalSeconds: readNumber(environment, 'WINDLASS_DRIFT_INTERVAL', 180, 0),
     applicationNamespaces: readList(environment.WINDLASS_APPLICATION_NAMESPACES),

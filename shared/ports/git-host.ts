@@ -1,3 +1,4 @@
+import type { GitHostName } from '../domain/git/pull-request-event.ts';
 import type { RepositoryAccess } from './source-reader.ts';
 
 /** How a check run ended. */
@@ -165,8 +166,25 @@ export interface HostedRepository {
   findHooks(): Promise<readonly HookDeliveries[]>;
 }
 
+/** What a plan says something on: a repository with pull requests, or merge requests, which are the same here. */
+export type PullRequestHost = Pick<
+  HostedRepository,
+  | 'createCommitStatus'
+  | 'findIssueComment'
+  | 'createIssueComment'
+  | 'updateIssueComment'
+  | 'readPullRequest'
+  | 'relateCommits'
+  | 'permissionOf'
+> & {
+  /** Absent where there are none: commit statuses take their place. */
+  readonly checkRuns?: Pick<HostedRepository, 'findCheckRun' | 'createCheckRun' | 'updateCheckRun'>;
+};
+
 /** Speaks with the hosts of repositories, by the credentials that the repositories are read with. */
 export interface GitHost {
   /** Undefined if the repository is on no host that we can speak with, or there are no credentials for its API. */
   open(access: RepositoryAccess): Promise<HostedRepository | undefined>;
+  /** The same for what pull requests need, on the host that told of them. */
+  openPullRequests(access: RepositoryAccess, host: GitHostName): Promise<PullRequestHost | undefined>;
 }

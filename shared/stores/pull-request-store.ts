@@ -1,6 +1,6 @@
 import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
-import type { MergeGroup, PullRequestCommand } from '../domain/git/pull-request-event.ts';
+import type { GitHostName, MergeGroup, PullRequestCommand } from '../domain/git/pull-request-event.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Table } from '../ports/table.ts';
@@ -15,6 +15,8 @@ export type AskedCommand = PullRequestCommand & {
 export type PullRequestState = {
   readonly id: string;
   readonly repositoryUrl: string;
+  /** Default `github`. */
+  readonly host?: GitHostName;
   /** 0 for a group. */
   readonly number: number;
   readonly mergeGroup?: MergeGroup;

@@ -37,9 +37,11 @@ export async function measurePlanShares(dataDir: string, kubeconfig: string, git
     renderer: render.watch(counted.renderer),
     clusterDirectory: { ...deps.clusterDirectory, open: async () => cluster.watch(client) },
     gitHost: {
-      open: async (access) => {
-        const repository = await deps.gitHost.open(access);
-        return repository && host.watch(repository);
+      ...deps.gitHost,
+      openPullRequests: async (access, of) => {
+        const repository = await deps.gitHost.openPullRequests(access, of);
+        const { checkRuns } = repository ?? {};
+        return repository && host.watch({ ...repository, ...(checkRuns && { checkRuns: host.watch(checkRuns) }) });
       },
     },
   };

@@ -73,7 +73,8 @@ describe('the webhook', () => {
 
   it.each([
     ['X-Random-Event', 400, 'Unknown webhook event'],
-    ['X-Gitlab-Event', 401, 'not supported by this version'],
+    ['X-Gitlab-Event', 401, 'set WINDLASS_WEBHOOK_SECRET_GITLAB'],
+    ['X-Gogs-Event', 401, 'not supported by this version'],
   ])('answers a webhook with only %s with %i', async (header, status, words) => {
     const response = await fetch(`${serve.ready.url}/api/webhook`, {
       method: 'POST',

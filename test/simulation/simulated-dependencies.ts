@@ -125,7 +125,7 @@ export function createConnector(parts: SharedParts): Connector {
       deploymentArchive: createDeploymentArchive({ table }),
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
-      gitHost: { open: async () => undefined },
+      gitHost: { open: async () => undefined, openPullRequests: async () => undefined },
       pullRequests: createPullRequestStore({ table, clock }),
       writePaces: createWritePaceStore({ table, clock }),
       plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),

@@ -29,7 +29,7 @@ export interface SendOptions {
 }
 
 /** A host that knows no repository. */
-export const NO_HOST: GitHost = { open: async () => undefined };
+export const NO_HOST: GitHost = { open: async () => undefined, openPullRequests: async () => undefined };
 
 /** A relay that takes no mail. */
 export const NO_RELAY: MailRelay = {

@@ -128,7 +128,7 @@ export function createApiHarness(
     driftChecks: createDriftCheckStore({ table }),
     snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
     ...notifications,
-    gitHost: { open: async () => undefined },
+    gitHost: { open: async () => undefined, openPullRequests: async () => undefined },
     pullRequests: createPullRequestStore({ table, clock }),
     writePaces: createWritePaceStore({ table, clock }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),

@@ -17,9 +17,14 @@ export type PullRequestCommand = {
   readonly by: string;
 };
 
+/** Hosts with pull requests; GitLab calls them merge requests. */
+export type GitHostName = 'github' | 'gitlab';
+
 /** Something happened to pull requests; what they are now is asked for when they are looked at. */
 export type GitPullRequestEvent = {
   readonly kind: 'pull-request';
+  /** Who told of it; default `github`. */
+  readonly host?: GitHostName;
   readonly repositoryUrl: string;
   /** None for a merge group. */
   readonly numbers: readonly number[];

@@ -1,4 +1,4 @@
-import type { HostedRepository, PullRequest } from '../../ports/git-host.ts';
+import type { PullRequest, PullRequestHost } from '../../ports/git-host.ts';
 import type { AskedCommand } from '../../stores/pull-request-store.ts';
 import type { Looked, Subject } from './look-at-pull-request.ts';
 
@@ -44,7 +44,7 @@ export function lastApproval(commands: readonly AskedCommand[]): Looked['approva
 /** The commands of those who may write to the repository. @throws the errors of HostedRepository */
 export async function permittedOf(
   commands: readonly AskedCommand[],
-  repository: HostedRepository,
+  repository: PullRequestHost,
 ): Promise<readonly AskedCommand[]> {
   const users = [...new Set(commands.map(({ by }) => by))];
   const permissions = await Promise.all(users.map((user) => repository.permissionOf(user)));

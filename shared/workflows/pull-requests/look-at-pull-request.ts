@@ -1,4 +1,4 @@
-import type { HostedRepository, PullRequest } from '../../ports/git-host.ts';
+import type { PullRequest, PullRequestHost } from '../../ports/git-host.ts';
 import type { PullRequestState } from '../../stores/pull-request-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerCommands } from './answer-commands.ts';
@@ -10,7 +10,7 @@ import { type PlanReport, reportPlan } from './report-plan.ts';
 /** A pull request that is looked at. */
 export interface Subject {
   readonly state: PullRequestState;
-  readonly repository: HostedRepository;
+  readonly repository: PullRequestHost;
 }
 
 /** What a look at a pull request changes of what is known of it. */
@@ -29,7 +29,8 @@ export type Looked = Partial<
  * @throws the errors of HostedRepository
  */
 export async function lookAtPullRequest(deps: Dependencies, state: PullRequestState): Promise<Looked> {
-  const repository = await deps.gitHost.open(await deps.repositories.accessFor(state.repositoryUrl));
+  const access = await deps.repositories.accessFor(state.repositoryUrl);
+  const repository = await deps.gitHost.openPullRequests(access, state.host ?? 'github');
   if (!repository) {
     const reason = 'the repository is registered without a GitHub App or token';
     deps.logger.info('no plan', { pullRequest: state.id, reason });

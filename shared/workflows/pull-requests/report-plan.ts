@@ -44,11 +44,12 @@ export async function reportPlan(deps: Dependencies, report: PlanReport): Promis
   };
 }
 
-/** With a token instead of an App there are no checks: a commit status takes the place. */
+/** GitLab has no checks, and GitHub none for a token instead of an App: a commit status takes the place. */
 async function keepCheck({ state, repository, sha }: PlanReport, branch: BranchPlan, summary: string): Promise<void> {
   const { conclusion, title } = judgeBranch(branch);
   const { link } = branch;
-  if (!repository.isApp) {
+  const { checkRuns } = repository;
+  if (!checkRuns) {
     await repository.createCommitStatus(sha, {
       context: PLAN_CHECK_NAME,
       state: conclusion === 'failure' ? 'failure' : 'success',
@@ -65,9 +66,9 @@ async function keepCheck({ state, repository, sha }: PlanReport, branch: BranchP
     output: { title, summary },
     ...(link && { detailsUrl: link }),
   } as const;
-  const known = await repository.findCheckRun(sha, PLAN_CHECK_NAME);
-  if (known) await repository.updateCheckRun(known.id, run);
-  else await repository.createCheckRun(sha, run);
+  const known = await checkRuns.findCheckRun(sha, PLAN_CHECK_NAME);
+  if (known) await checkRuns.updateCheckRun(known.id, run);
+  else await checkRuns.createCheckRun(sha, run);
 }
 
 async function keep(deps: Dependencies, { state, url, plans, sha }: PlanReport): Promise<string> {

@@ -18,10 +18,15 @@ export async function requestPlans(
   }
 }
 
-function newState(id: string, number: number, { repositoryUrl, mergeGroup }: GitPullRequestEvent): PullRequestState {
+function newState(
+  id: string,
+  number: number,
+  { repositoryUrl, host, mergeGroup }: GitPullRequestEvent,
+): PullRequestState {
   return {
     id,
     repositoryUrl,
+    ...(host && { host }),
     number,
     ...(mergeGroup && { mergeGroup }),
     requested: 0,

@@ -83,6 +83,7 @@ describe('a GitHub that does not take what it is told', () => {
       // The answer of this request reaches nobody, and neither does anything after it.
       const { deps } = world;
       const gitHost = {
+        ...deps.gitHost,
         open: async (access: Parameters<typeof deps.gitHost.open>[0]) => {
           const host = await deps.gitHost.open(access);
           if (!host) return undefined;

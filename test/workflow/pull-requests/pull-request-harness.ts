@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createGitHubHost } from '../../../shared/adapters/git/github-api/github-host.ts';
+import { createGitHosts } from '../../../shared/adapters/git/git-hosts.ts';
 import { parseGithubEvent } from '../../../shared/adapters/git/providers/github.ts';
 import { parseApplicationRef } from '../../../shared/domain/application/application.ts';
 import type { GitOpsError } from '../../../shared/domain/errors/gitops-error.ts';
@@ -44,6 +44,8 @@ export interface PullRequestWorld extends AsyncDisposable {
   pullRequest(number: number, pull: PlayedPullRequest, action?: string, from?: string): Promise<void>;
   comment(number: number, text: string, by: string): Promise<void>;
   deliver(event: string, payload: object): Promise<GitEvent>;
+  /** What becomes of an event of any host. */
+  route(event: GitEvent): Promise<GitEvent>;
   /** Works off all messages that are due. */
   work(): Promise<void>;
   /** Compares applications with `main` and syncs them, as far as they want it. */
@@ -112,7 +114,7 @@ export async function startPullRequestWorld(
   const deps: Dependencies = {
     ...api.deps,
     clock,
-    gitHost: createGitHubHost({ clock, enterpriseUrls: [player.url] }),
+    gitHost: createGitHosts({ clock, enterpriseUrls: [player.url] }),
     notificationConfig: {
       ...api.deps.notificationConfig,
       current: async () => ({
@@ -173,7 +175,9 @@ export async function startPullRequestWorld(
     },
     async deliver(eventName, payload) {
       const repository = { html_url: repositoryUrl, default_branch: 'main' };
-      const event = parseGithubEvent({ eventName, payload: { repository, ...payload } });
+      return world.route(parseGithubEvent({ eventName, payload: { repository, ...payload } }));
+    },
+    async route(event) {
       if (event.kind === 'ignored') return event;
       const id = `delivery-${++deliveries}`;
       await deps.deliveries.add(id, event);

@@ -31,17 +31,22 @@ export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptio
   const dispatchers: HttpDispatchers = createHttpDispatchers(withDefaultLimits());
   const tokens = createGitHubAppTokens({ dispatchers, clock });
   const limits = createRateLimits();
+  const open: GitHost['open'] = async (access) => {
+    const address = addressOf(access);
+    const name = address && repositoryName(address.url);
+    if (!address || !name) return undefined;
+    const credentials = credentialsOf(access, address, tokens, enterpriseUrls);
+    if (!credentials) return undefined;
+    const dispatcher: Dispatcher = dispatchers.dispatcherFor(address.connection);
+    const shared = { baseUrl: credentials.baseUrl, dispatcher, clock, limits };
+    const client = createGitHubClient({ ...shared, ...credentials, subject: `repository ${name} on GitHub` });
+    return createHostedRepository(client, { name, access, shared });
+  };
   return {
-    async open(access) {
-      const address = addressOf(access);
-      const name = address && repositoryName(address.url);
-      if (!address || !name) return undefined;
-      const credentials = credentialsOf(access, address, tokens, enterpriseUrls);
-      if (!credentials) return undefined;
-      const dispatcher: Dispatcher = dispatchers.dispatcherFor(address.connection);
-      const shared = { baseUrl: credentials.baseUrl, dispatcher, clock, limits };
-      const client = createGitHubClient({ ...shared, ...credentials, subject: `repository ${name} on GitHub` });
-      return createHostedRepository(client, { name, access, shared });
+    open,
+    async openPullRequests(access) {
+      const repository = await open(access);
+      return repository && { ...repository, ...(repository.isApp && { checkRuns: repository }) };
     },
   };
 }

@@ -1,0 +1,73 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { GitEvent } from '../../../domain/git/git-event.ts';
+import { shortRefName } from '../../../domain/git/git-event.ts';
+import { parseCommand } from '../../../domain/git/pull-request-event.ts';
+import { type Fields, fieldsOf } from '../github-api/answer-fields.ts';
+
+const PLANNED_ACTIONS: readonly unknown[] = ['open', 'reopen', 'update', 'merge', 'close'];
+const NO_COMMIT = /^0+$/;
+
+/** Whether `X-Gitlab-Token` is one of the secrets; GitLab signs nothing. The time that this takes tells nothing about them. */
+export function verifyGitLabToken(token: string | undefined, secrets: readonly string[]): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const given = digest(token ?? '');
+  const matches = secrets.filter((secret) => secret !== '' && timingSafeEqual(digest(secret), given));
+  return matches.length > 0;
+}
+
+/** Reads a delivery of GitLab (docs.gitlab.com/user/project/integrations/webhook_events): pushes, merge requests and notes on them. */
+export function parseGitLabEvent(eventName: string, payload: unknown): GitEvent {
+  const body = fieldsOf(payload);
+  switch (eventName) {
+    case 'Push Hook':
+    case 'Tag Push Hook':
+      return parsePush(body);
+    case 'Merge Request Hook': {
+      const { action, iid } = fieldsOf(body.object_attributes);
+      if (!PLANNED_ACTIONS.includes(action)) return ignored(`merge request: ${String(action)} changes no plan`);
+      return eventOf(body, iid);
+    }
+    case 'Note Hook':
+      return parseNote(body);
+    default:
+      return ignored(`event '${eventName}' needs no refresh`);
+  }
+}
+
+/** Files are not read from it: GitLab names those of the newest commits only. */
+function parsePush(body: Fields): GitEvent {
+  const { web_url: url, default_branch: defaultBranch } = fieldsOf(body.project);
+  if (typeof body.ref !== 'string' || typeof url !== 'string') return ignored('the push names no ref or project');
+  const revision = shortRefName(body.ref);
+  return {
+    kind: 'push',
+    repositoryUrls: [url],
+    revision,
+    touchedHead: revision === defaultBranch,
+    ...commitOf('before', body.before),
+    ...commitOf('after', body.after),
+  };
+}
+
+function commitOf(name: 'before' | 'after', sha: unknown): { readonly before?: string; readonly after?: string } {
+  return typeof sha === 'string' && sha !== '' && !NO_COMMIT.test(sha) ? { [name]: sha } : {};
+}
+
+function parseNote(body: Fields): GitEvent {
+  const { note, action, noteable_type: on } = fieldsOf(body.object_attributes);
+  const isNew = action === undefined || action === 'create';
+  const command = isNew && on === 'MergeRequest' ? parseCommand(String(note ?? '')) : undefined;
+  const { username: by } = fieldsOf(body.user);
+  if (!command || typeof by !== 'string') return ignored('the note asks for nothing');
+  return eventOf(body, fieldsOf(body.merge_request).iid, { ...command, by });
+}
+
+function eventOf(body: Fields, number: unknown, command?: ReturnType<typeof parseCommand> & { by: string }): GitEvent {
+  const { web_url: url } = fieldsOf(body.project);
+  if (typeof url !== 'string' || typeof number !== 'number') return ignored('the payload names no merge request');
+  return { kind: 'pull-request', host: 'gitlab', repositoryUrl: url, numbers: [number], ...(command && { command }) };
+}
+
+function ignored(reason: string): GitEvent {
+  return { kind: 'ignored', reason };
+}
