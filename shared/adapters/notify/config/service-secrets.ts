@@ -1,5 +1,6 @@
 import type { Json } from '../../../domain/errors/gitops-error.ts';
 import type { ServiceConfig } from '../../../domain/notification/notification-content.ts';
+import { decodeUriPart } from './decode-uri-part.ts';
 
 const HIDDEN = '***';
 /** Shorter texts are no secrets, and would take common words out of a message. */
@@ -43,31 +44,22 @@ function lastWord(text: string): string {
 }
 
 function secretsOfUrl({ username, password, pathname, search, searchParams }: URL): readonly string[] {
-  const login = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+  const login = Buffer.from(`${decodeUriPart(username)}:${decodeUriPart(password)}`).toString('base64');
   return [
-    decoded(password),
+    decodeUriPart(password),
     ...(password === '' ? [] : [login]),
     `${pathname}${search}`,
     pathname,
     ...pathname
       .split('/')
       .filter((part) => part.length >= LONGEST_PLAIN_PART)
-      .flatMap((part) => [part, decoded(part)]),
+      .flatMap((part) => [part, decodeUriPart(part)]),
     ...searchParams.values(),
   ];
 }
 
 /** Parts of a path like `services` or `webhook` are words; keys are longer. */
 const LONGEST_PLAIN_PART = 16;
-
-/** What is no encoding stays as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 function loginOf(value: object): readonly string[] {
   const { username, password } = value as { readonly username?: unknown; readonly password?: unknown };

@@ -1,5 +1,6 @@
 import { NotificationRefusedError } from '../../../domain/errors/notification-errors.ts';
 import type { ServiceConfig } from '../../../domain/notification/notification-content.ts';
+import { decodeUriPart } from '../config/decode-uri-part.ts';
 import { serviceKey } from '../config/service-key.ts';
 
 /** How to reach an SMTP server, as nodemailer reads it. */
@@ -56,7 +57,7 @@ function readUrl(service: ServiceConfig, written: string) {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? (secure ? TLS_PORT : SUBMISSION_PORT) : Number(port),
     secure,
-    user: decodeURIComponent(username),
-    pass: decodeURIComponent(password),
+    user: decodeUriPart(username),
+    pass: decodeUriPart(password),
   };
 }
