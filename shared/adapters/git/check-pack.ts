@@ -17,27 +17,33 @@ interface PackedObject {
   readonly size: number;
   /** Where its compressed data begins. */
   readonly at: number;
+  /** The object that a delta is to be applied to, where it is named: it may be in another pack. */
+  readonly base?: string;
 }
 
 /**
  * Looks through the answer of a fetch before isomorphic-git unpacks it: that trusts the sizes that a pack names, so that a few
  * kilobytes which unpack to gigabytes would end the whole process.
  * @param answer packet lines
+ * @returns the objects that deltas of the pack name as what they are to be applied to
  * @throws SourceUnavailableError if an object, or all of them, would be too large, or the pack lies about a size
  */
-export function checkPack(answer: Buffer, url: string): void {
+export function checkPack(answer: Buffer, url: string): readonly string[] {
   const pack = packOf(answer);
-  if (pack.length < HEADER_LENGTH || pack.toString('latin1', 0, 4) !== 'PACK') return;
+  if (pack.length < HEADER_LENGTH || pack.toString('latin1', 0, 4) !== 'PACK') return [];
+  const bases = new Set<string>();
   let at = HEADER_LENGTH;
   let total = 0;
   for (let left = pack.readUInt32BE(8); left > 0; left--) {
     const object = readHeader(pack, at);
     total += object.size;
+    if (object.base) bases.add(object.base);
     if (object.size > MAX_OBJECT_BYTES || total > MAX_TOTAL_BYTES) throw tooLarge(url);
     const { data, end } = inflate(pack, object, url);
     if (object.type >= OFS_DELTA && deltaResultSize(data) > MAX_OBJECT_BYTES) throw tooLarge(url);
     at = end;
   }
+  return [...bases];
 }
 
 function packOf(answer: Buffer): Buffer {
@@ -61,7 +67,7 @@ function readHeader(pack: Buffer, start: number): PackedObject {
     byte = pack[at++] ?? 0;
     size += (byte & 127) * factor;
   }
-  if (type === REF_DELTA) at += SHA_LENGTH;
+  if (type === REF_DELTA) return { type, size, at: at + SHA_LENGTH, base: pack.toString('hex', at, at + SHA_LENGTH) };
   if (type === OFS_DELTA) while ((pack[at++] ?? 0) & 128);
   return { type, size, at };
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { checkingPacks } from './checking-packs.ts';
 import { commitStartingWith, type GitObjects, hasCommit, type ObjectCaches } from './git-objects.ts';
 import type { GitTransport } from './git-transport.ts';
+import { keepBases } from './keep-bases.ts';
 import type { ServerRefs } from './list-server-refs.ts';
 import { accessKeyOf, type RemoteAddress, storeNameOf } from './repository-address.ts';
 import { revisionNotFound } from './resolve-target-revision.ts';
@@ -169,7 +170,7 @@ async function fetchInto(
   what: { readonly ref?: string; readonly remoteRef?: string; readonly singleBranch: boolean; readonly depth: number },
 ): Promise<void> {
   await options.transport.converse(address, async ({ http: client, url }) => {
-    const http = checkingPacks(askingForThinPacks(client), address.url);
+    const http = checkingPacks(askingForThinPacks(client), address.url, (bases) => keepBases(objects, bases));
     await git.fetch({ fs, http, ...objects, url, remote: 'origin', tags: false, ...what });
   });
 }
