@@ -23,7 +23,7 @@ export async function planPullRequest(deps: Dependencies, id: string): Promise<v
   try {
     await release(deps, claimed, await lookAtPullRequest(deps, claimed));
   } catch (error) {
-    if (error instanceof LeaseLostError || !(error instanceof GitOpsError)) throw error;
+    if (error instanceof LeaseLostError) throw error;
     await releaseFailed(deps, claimed, error);
   }
 }
@@ -52,15 +52,17 @@ async function release(deps: Dependencies, claimed: PullRequestState, looked: Lo
   }));
 }
 
-async function releaseFailed(deps: Dependencies, claimed: PullRequestState, error: GitOpsError): Promise<void> {
+async function releaseFailed(deps: Dependencies, claimed: PullRequestState, error: unknown): Promise<void> {
   const { id } = claimed;
   const failures = claimed.failures + 1;
-  const mayPass = error.retry !== 'never' && failures < MAX_FAILURES;
-  const fields = { pullRequest: id, reason: messageOf(error), code: error.code, failures };
+  // What nobody foresaw is tried again, ever more rarely, like what may pass.
+  const { retry, code } = error instanceof GitOpsError ? error : { retry: 'backoff' as const, code: 'unforeseen' };
+  const mayPass = retry !== 'never' && failures < MAX_FAILURES;
+  const fields = { pullRequest: id, reason: messageOf(error), code, failures };
   if (mayPass) deps.logger.warn('the plan will be tried again', fields);
   else deps.logger.error('there is no plan of a pull request', fields);
   const backoff = Math.min(FIRST_RETRY_SECONDS * 2 ** Math.min(claimed.failures, 10), LONGEST_RETRY_SECONDS);
-  const seconds = typeof error.retry === 'object' ? error.retry.afterSeconds : backoff;
+  const seconds = typeof retry === 'object' ? retry.afterSeconds : backoff;
   await giveBack(deps, claimed, mayPass ? seconds : undefined, (state) => ({
     ...state,
     failures,

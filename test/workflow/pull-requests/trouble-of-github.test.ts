@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pullRequestId } from '../../../shared/stores/pull-request-store.ts';
+import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pull-request.ts';
 import { sweepDueWork } from '../../../shared/workflows/sweep-due-work.ts';
+import { WORLD_BEGINS } from '../../simulation/virtual-clock.ts';
 import { type PullRequestWorld, sha } from './pull-request-harness.ts';
 import { startShops } from './shops.ts';
 
@@ -48,6 +50,24 @@ describe('trouble of GitHub', () => {
     await sweepDueWork(world.deps);
     await world.work();
     expect(world.says(3)).toContain('shop');
+  });
+
+  it('is told from what nobody foresaw, which is tried again too, and rarely', async () => {
+    await using world = await startShops();
+    const broken = { ...world.deps, gitHost: { ...world.deps.gitHost, openPullRequests: async () => fail() } };
+    const fail = () => {
+      throw new TypeError('undefined is not a function');
+    };
+    await world.pullRequest(3, { headSha: sha('b') });
+    const looks: number[] = [];
+    for (let state = await stateOf(world); state?.wakeAt !== undefined; state = await stateOf(world)) {
+      world.clock.moveTo((Date.parse(state.wakeAt) - WORLD_BEGINS) / 1000);
+      looks.push(world.clock.seconds());
+      await planPullRequest(broken, state.id);
+    }
+    expect(looks.slice(0, 4)).toEqual([0, 5, 15, 35]);
+    expect(looks.at(-1)).toBeGreaterThan(20 * 3600);
+    expect(looks.at(-1)).toBeLessThan(26 * 3600);
   });
 
   it('says in the log what permission is missing, and waits for the next event', async () => {
