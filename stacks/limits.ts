@@ -29,6 +29,7 @@ export const LIMITS = {
   plan: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
   report: { memoryMB: 512, timeoutSeconds: 60, concurrency: 5 },
   notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
+  redeliver: { memoryMB: 512, timeoutSeconds: 180, concurrency: 2 },
   sweep: { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
   'dead-letter': { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
   api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30, url: 'streaming' },

@@ -1,6 +1,6 @@
 import { type Stage, stageEnvironment } from './environment.ts';
 import type { FunctionName } from './limits.ts';
-import { type Permission, readParameters, receiveFrom, sendTo, useTable } from './permissions.ts';
+import { type Permission, readParameters, receiveFrom, sendTo, useCredentials, useTable } from './permissions.ts';
 import { QUEUE_NAMES } from './steps.ts';
 import { createFunction } from './windlass-function.ts';
 
@@ -12,9 +12,10 @@ const RETRIES = 2;
 export interface Schedules {
   readonly sweep: sst.aws.Function;
   readonly deadLetter: sst.aws.Function;
+  readonly redeliver: sst.aws.Function;
 }
 
-/** One clock a task, not one an application (peers.md §3.1): sweep, drift check of every cluster, and dead letters. */
+/** One clock a task, not one an application (peers.md §3.1): sweep, drift check of every cluster, dead letters, and webhooks that were lost. */
 export function createSchedules(stage: Stage): Schedules {
   const { queues, settings } = stage;
   const sweep = createScheduled(stage, 'sweep', [sendTo(queues, ...QUEUE_NAMES)], {});
@@ -23,10 +24,12 @@ export function createSchedules(stage: Stage): Schedules {
   const deadLetter = createScheduled(stage, 'dead-letter', [receiveFrom(...deadLetters)], {
     WINDLASS_DEAD_LETTER_QUEUES: $util.jsonStringify(deadLetters.map(({ url }) => url)),
   });
+  const redeliver = createScheduled(stage, 'redeliver', useCredentials(settings), {});
+  schedule('Redeliver', redeliver, 60 * MINUTE, { task: 'redeliver-webhooks' });
   schedule('Sweep', sweep, MINUTE, { task: 'sweep' });
   schedule('DriftCheck', sweep, settings.driftIntervalSeconds, { task: 'check-drift' });
   schedule('DeadLetters', deadLetter, 5 * MINUTE, { task: 'collect-dead-letters' });
-  return { sweep, deadLetter };
+  return { sweep, deadLetter, redeliver };
 }
 
 function createScheduled(

@@ -4,6 +4,7 @@ import { createHandler as createDriftHandler, createScheduleHandler } from '../.
 import { isAuthentic } from '../../functions/http/authenticate.ts';
 import { createHandler as createNotifyHandler } from '../../functions/notify.ts';
 import { createHandler as createPlanHandler } from '../../functions/plan.ts';
+import { createHandler as createRedeliverHandler } from '../../functions/redeliver.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
 import { createHandler as createReportHandler } from '../../functions/report.ts';
 import { createHandler as createRouteHandler } from '../../functions/route-git-event.ts';
@@ -44,6 +45,8 @@ export interface Served {
 
 /** How often what is overdue is looked for; the state is local, so that this costs next to nothing. */
 const SWEEP_INTERVAL_MS = 2_000;
+/** How often GitHub is asked for webhooks that did not reach us; it keeps them for three days. */
+const REDELIVER_INTERVAL_MS = 3_600_000;
 /** How long a drift check may be overdue; a look costs next to nothing. */
 const LONGEST_DRIFT_ROUND_MS = 10_000;
 
@@ -99,7 +102,7 @@ async function start(
 
   await resumeWork(deps);
   if (repository) await createExample(deps, dataDir, repository.repoURL);
-  closers.push(startSweeping(deps), startDriftChecks(deps));
+  closers.push(startSweeping(deps), startDriftChecks(deps), startRedelivering(deps));
 
   const info: ReadyInfo = {
     url: server.url,
@@ -161,6 +164,20 @@ function startDriftChecks(deps: Dependencies): () => void {
   };
   round();
   const timer = setInterval(round, Math.min(LONGEST_DRIFT_ROUND_MS, (driftIntervalSeconds * 1000) / 3));
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The first round is at the start: what was sent while Windlass was down comes then. */
+function startRedelivering(deps: Dependencies): () => void {
+  const redeliver = invoke(createRedeliverHandler(deps));
+  const round = () => {
+    redeliver(undefined).catch((error: unknown) =>
+      deps.logger.error('failed webhooks could not be looked for', { step: 'redeliver', reason: messageOf(error) }),
+    );
+  };
+  round();
+  const timer = setInterval(round, REDELIVER_INTERVAL_MS);
   timer.unref();
   return () => clearInterval(timer);
 }

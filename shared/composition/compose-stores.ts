@@ -23,6 +23,7 @@ import { createDeliveryStore } from '../stores/delivery-store.ts';
 import { createDeploymentArchive } from '../stores/deployment-archive.ts';
 import { createDriftCheckStore } from '../stores/drift-check-store.ts';
 import { createFingerprintStore } from '../stores/fingerprint-store.ts';
+import { createHookSweepStore } from '../stores/hook-sweep-store.ts';
 import { createHostedRepositories } from '../stores/hosted-repositories.ts';
 import { createNotificationConfigStore } from '../stores/notification-config-store.ts';
 import { createNotificationStore } from '../stores/notification-store.ts';
@@ -77,6 +78,7 @@ export type ComposedStores = Pick<
   | 'plans'
   | 'pullRequests'
   | 'writePaces'
+  | 'hookSweeps'
   | 'capabilities'
   | 'systemSettings'
   | 'notifications'
@@ -104,6 +106,7 @@ export function composeStores(parts: StoreParts): ComposedStores {
     : async (_before: unknown, after: ApplicationRecord) => after;
   return {
     writePaces: createWritePaceStore({ table, clock }),
+    hookSweeps: createHookSweepStore({ table }),
     applications: createApplicationStore({
       table,
       feed,

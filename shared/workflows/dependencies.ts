@@ -25,6 +25,7 @@ import type { DeliveryStore } from '../stores/delivery-store.ts';
 import type { DeploymentArchive } from '../stores/deployment-archive.ts';
 import type { DriftCheckStore } from '../stores/drift-check-store.ts';
 import type { FingerprintStore } from '../stores/fingerprint-store.ts';
+import type { HookSweepStore } from '../stores/hook-sweep-store.ts';
 import type { NotificationConfigStore } from '../stores/notification-config-store.ts';
 import type { NotificationStore } from '../stores/notification-store.ts';
 import type { PlanStore } from '../stores/plan-store.ts';
@@ -86,6 +87,8 @@ export interface Dependencies {
   readonly pullRequests: PullRequestStore;
   /** How fast hosts may be written to. */
   readonly writePaces: WritePaceStore;
+  /** How far failed webhooks were looked for. */
+  readonly hookSweeps: HookSweepStore;
   /** Where pull requests, checks and statuses are. */
   readonly gitHost: GitHost;
   readonly secrets: SecretBox;

@@ -13,6 +13,7 @@ const STEPS = [
   'DriftCheck',
   'Notify',
   'Report',
+  'Redeliver',
   'Plan',
   'Sweep',
   'DeadLetter',

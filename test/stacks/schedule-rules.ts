@@ -8,13 +8,14 @@ const ALARM = 'cloudwatch/metricAlarm:MetricAlarm';
 const EXPECTED = {
   SweepScheduleSchedule: { rate: 'rate(1 minute)', task: 'sweep', calls: 'SweepFunction' },
   DriftCheckScheduleSchedule: { rate: 'rate(60 minutes)', task: 'check-drift', calls: 'SweepFunction' },
+  RedeliverScheduleSchedule: { rate: 'rate(60 minutes)', task: 'redeliver-webhooks', calls: 'RedeliverFunction' },
   DeadLettersScheduleSchedule: { rate: 'rate(5 minutes)', task: 'collect-dead-letters', calls: 'DeadLetterFunction' },
 } as const;
 
 /** What is promised of clocks and alarms. */
 export const SCHEDULE_RULES: readonly Rule[] = [
   {
-    promise: 'sweep, drift check and dead letters have a clock each, which tries again',
+    promise: 'sweep, drift check, lost webhooks and dead letters have a clock each, which tries again',
     find: (graph) =>
       Object.entries(EXPECTED).flatMap(([name, { rate, task, calls }]) => {
         const found = ofType(graph, SCHEDULE).find((schedule) => schedule.name === name);

@@ -32,6 +32,7 @@ import { createDeliveryStore } from '../../shared/stores/delivery-store.ts';
 import { createDeploymentArchive } from '../../shared/stores/deployment-archive.ts';
 import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
+import { createHookSweepStore } from '../../shared/stores/hook-sweep-store.ts';
 import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
@@ -131,6 +132,7 @@ export function createApiHarness(
     gitHost: { open: async () => undefined, openPullRequests: async () => undefined },
     pullRequests: createPullRequestStore({ table, clock }),
     writePaces: createWritePaceStore({ table, clock }),
+    hookSweeps: createHookSweepStore({ table }),
     plans: createPlanStore({ blobs: createBlobStore({ table, clock }), ids }),
     systemSettings: createSettingsStore({ table, parse: parseSettings }),
     secrets,

@@ -55,6 +55,8 @@ export interface PlayerState {
   relate: (base: string, head: string) => { readonly baseSha: string; readonly mergeBaseSha: string } | undefined;
   readonly permissions: Map<string, string>;
   readonly commits: Map<string, Fields>;
+  /** Hooks of repositories; all hooks here have the same deliveries. */
+  readonly hooks: PlayedItem[];
   readonly deliveries: PlayedItem[];
   readonly redelivered: number[];
 }
@@ -82,6 +84,7 @@ export function newPlayerState(now: () => Date): PlayerState {
     relate: () => undefined,
     permissions: new Map(),
     commits: new Map(),
+    hooks: [],
     deliveries: [],
     redelivered: [],
   };
