@@ -23,6 +23,7 @@ export function stageEnvironment({ storage, queues, parameters, settings }: Stag
     WINDLASS_REFRESH_INTERVAL: String(settings.refreshIntervalSeconds),
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
     ...settings.alerts,
+    WINDLASS_GITHUB_FEEDBACK: settings.githubFeedback ? 'on' : 'off',
   };
 }
 

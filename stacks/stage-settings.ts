@@ -26,6 +26,8 @@ export interface StageSettings {
   readonly mailIdentities: readonly string[];
   /** From WINDLASS_ALERTS and what belongs to it: variables of the functions, without a secret. */
   readonly alerts: { readonly [name: string]: string };
+  /** From WINDLASS_GITHUB_FEEDBACK=off: GitHub is not told how deploys go; default on. */
+  readonly githubFeedback: boolean;
   readonly logLevel: string;
 }
 
@@ -55,6 +57,7 @@ export function readStageSettings(
     credentialSources: readArns(environment, 'WINDLASS_CREDENTIALS'),
     mailIdentities: readArns(environment, 'WINDLASS_MAIL_IDENTITIES'),
     alerts: readAlertSettings(environment),
+    githubFeedback: readSwitch(environment, 'WINDLASS_GITHUB_FEEDBACK', true),
     logLevel: environment.WINDLASS_LOG_LEVEL?.trim() || 'info',
   };
 }

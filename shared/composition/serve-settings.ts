@@ -107,8 +107,8 @@ function readFlag(
 ): boolean {
   const text = environment[name]?.trim() ?? '';
   if (text === '') return fallback;
-  if (text !== 'true' && text !== 'false') {
-    throw new MalformedRequestError(`${name} is "${text}"; it must be true or false`);
+  if (!['true', 'false', 'on', 'off'].includes(text)) {
+    throw new MalformedRequestError(`${name} is "${text}"; it must be true or false, on or off`);
   }
-  return text === 'true';
+  return text === 'true' || text === 'on';
 }

@@ -34,9 +34,11 @@ export function selectRedeliveries(
   }
   const oldest = oldestRedelivery(now);
   return [...last.values()]
-    .filter(
-      ({ guid, deliveredAt }) => !taken.has(guid) && deliveredAt >= oldest && (counts[guid]?.count ?? 0) < MOST_TRIES,
-    )
+    .filter(({ guid, deliveredAt }) => {
+      const { count, at } = counts[guid] ?? { count: 0, at: '' };
+      // What was asked for after the last attempt is on its way.
+      return !taken.has(guid) && deliveredAt >= oldest && count < MOST_TRIES && deliveredAt > at;
+    })
     .toSorted((a, b) => (a.deliveredAt < b.deliveredAt ? -1 : 1));
 }
 

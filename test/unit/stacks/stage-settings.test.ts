@@ -10,6 +10,7 @@ describe('the settings of a stage', () => {
       driftIntervalSeconds: 3600,
       isTraced: false,
       hasMetrics: true,
+      githubFeedback: true,
       reservesConcurrency: true,
       clusterRoles: [],
       credentialSources: [],
