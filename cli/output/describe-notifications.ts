@@ -1,6 +1,8 @@
 import type { ShownNotifications, TriedNotifications } from '../../shared/contracts/notification/notification-api.ts';
 import { formatTable } from './table.ts';
 
+const MOST_CHARACTERS = 60;
+
 type Style = { readonly hasColor: boolean };
 
 /** Services, triggers, templates, subscriptions and the last messages, a table each. */
@@ -12,8 +14,8 @@ export function describeNotifications(shown: ShownNotifications, style: Style): 
       trigger.name,
       origin(trigger),
       send.join(', '),
-      oncePer,
-      when,
+      cut(oncePer),
+      cut(when),
     ]),
   );
   const messages = deliveries.map(
@@ -75,6 +77,11 @@ function describeMessage({ service, recipient, isSent, fault, content }: TriedMe
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Conditions can be long; `-o json` has them whole. */
+function cut(expression: string): string {
+  return expression.length <= MOST_CHARACTERS ? expression : `${expression.slice(0, MOST_CHARACTERS - 1)}…`;
 }
 
 function indented(text: string): string {

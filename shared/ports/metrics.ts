@@ -2,6 +2,10 @@
 export type CounterName =
   | 'argocd_app_sync_total'
   | 'argocd_app_k8s_request_total'
+  /** By `exported_service` and `succeeded`. */
+  | 'argocd_notifications_deliveries_total'
+  /** By `name` and `triggered`. */
+  | 'argocd_notifications_trigger_eval_total'
   /** By `cached`: whether an earlier output still stood. */
   | 'windlass_renders_total'
   /** By `type`: messages that could not be handled, and are tried again or given up. */

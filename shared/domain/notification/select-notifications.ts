@@ -40,6 +40,14 @@ export interface Selection {
   readonly notified: NotificationState['notified'];
   /** Subscriptions and triggers that cannot work. */
   readonly faults: readonly NotificationFault[];
+  /** The conditions that were computed. */
+  readonly evaluated: readonly EvaluatedTrigger[];
+}
+
+/** A condition of a trigger, and whether it held. */
+export interface EvaluatedTrigger {
+  readonly trigger: string;
+  readonly fires: boolean;
 }
 
 /** The oldest are forgotten first; so many have place in the item of an application. */
@@ -50,6 +58,7 @@ interface Gathered {
   readonly messages: SelectedNotification[];
   readonly notified: Map<string, string>;
   readonly faults: Map<string, string>;
+  readonly evaluated: EvaluatedTrigger[];
 }
 
 /** Decides who is told what of the transitions of an application, the oldest first, once a subscription and `oncePer` value. */
@@ -61,6 +70,7 @@ export function selectNotifications(input: SelectionInput): Selection {
     messages: [],
     notified: new Map(known.sort(([, a], [, b]) => a.localeCompare(b))),
     faults: new Map(found.faults.map(({ subject, reason }) => [subject, reason])),
+    evaluated: [],
   };
   const byTrigger = Map.groupBy(found.subscriptions, ({ trigger }) => trigger);
   for (const entry of input.entries) {
@@ -78,6 +88,7 @@ export function selectNotifications(input: SelectionInput): Selection {
     messages: gathered.messages,
     notified: Object.fromEntries([...gathered.notified].slice(-MOST_NOTIFIED)),
     faults: [...gathered.faults].map(([subject, reason]) => ({ subject, reason })),
+    evaluated: gathered.evaluated,
   };
 }
 
@@ -92,9 +103,10 @@ interface ConditionInput {
   readonly input: SelectionInput;
 }
 
-function selectByCondition({ messages, notified, faults }: Gathered, asked: ConditionInput): void {
+function selectByCondition({ messages, notified, faults, evaluated }: Gathered, asked: ConditionInput): void {
   const { trigger, condition, index, subscriptions, entry, then, input } = asked;
   const { fires, once, fault } = evaluateCondition(condition, { ...input.names(then), app: then }, new Date(entry.at));
+  evaluated.push({ trigger, fires });
   if (fault !== undefined) faults.set(`trigger.${trigger}`, `[${index}].${fault}`);
   for (const { target } of subscriptions) {
     const key = notifiedKey({ trigger, condition, index, target, once });

@@ -34,12 +34,19 @@ export async function deliverNotification(deps: Dependencies, ref: ApplicationRe
     await sendNotification(deps, stored.notification, stored.content);
   } catch (error) {
     if (!(error instanceof GitOpsError)) throw error;
+    countDelivery(deps, stored, false);
     await saveFailure(deps, stored, error);
     return;
   }
+  countDelivery(deps, stored, true);
   const { nextAt: _over, reason: _solved, ...sent } = stored.notification;
   await deps.notifications.save(stored, { ...sent, state: 'sent' });
   await clearNotificationFaults(deps, ref, (subject) => subject === stored.notification.service);
+}
+
+function countDelivery({ metrics }: Dependencies, { notification }: StoredNotification, succeeded: boolean): void {
+  const labels = { exported_service: notification.service, succeeded: String(succeeded) };
+  metrics.count('argocd_notifications_deliveries_total', labels);
 }
 
 /** Takes a message that is due, for a while; undefined if it is not due or somebody else has it. */

@@ -47,6 +47,9 @@ export async function tellTransitions(
     state.outbox.map(({ snapshot }) => snapshot.operation?.revision),
   );
   const selection = await select(deps, record.application, state, config, commits);
+  for (const { trigger, fires } of selection.evaluated) {
+    deps.metrics.count('argocd_notifications_trigger_eval_total', { name: trigger, triggered: String(fires) });
+  }
   const telling: Telling = { deps, application: record.application, config, commits, isLast: options.isLast ?? false };
   const ready = selection.messages.filter((message) => isReady(message, config));
   await makeMessages(telling, ready);

@@ -48,23 +48,31 @@ export function describeConfig(config: NotificationConfig) {
   };
 }
 
-async function subscriptionsOf(deps: Dependencies, application: Application, config: NotificationConfig) {
-  const project = await deps.projects.read(application.spec.project);
-  const found = findSubscriptions(application, project?.metadata.annotations, config);
+async function subscriptionsOf({ projects }: Dependencies, application: Application, config: NotificationConfig) {
+  const project = await projects.read(application.spec.project);
+  return describeSubscriptions(application, project?.metadata.annotations, config);
+}
+
+function describeSubscriptions(
+  application: Application,
+  projectAnnotations: { readonly [key: string]: string } | undefined,
+  config: NotificationConfig,
+) {
   const name = formatApplicationRef(application.metadata);
-  return found.subscriptions.map(({ trigger, target }) => ({ trigger, ...target, application: name }));
+  const { subscriptions } = findSubscriptions(application, projectAnnotations, config);
+  return subscriptions.map(({ trigger, target }) => ({ trigger, ...target, application: name }));
 }
 
 /** Those of the configuration, and those by annotations of applications and their projects. */
-async function allSubscriptions(deps: Dependencies, config: NotificationConfig) {
+async function allSubscriptions({ applications, projects }: Dependencies, config: NotificationConfig) {
   const global = config.subscriptions.flatMap(({ triggers, targets, selector }) =>
     (triggers.length === 0 ? config.defaultTriggers : triggers).flatMap((trigger) =>
       targets.map((target) => ({ trigger, ...target, ...(selector ? { selector } : {}) })),
     ),
   );
-  const byAnnotations: Awaited<ReturnType<typeof subscriptionsOf>>[] = [];
-  for (const { application } of await deps.applications.list()) {
-    byAnnotations.push(await subscriptionsOf(deps, application, { ...config, subscriptions: [] }));
-  }
-  return [...global, ...byAnnotations.flat()];
+  const annotations = new Map((await projects.list()).map(({ metadata }) => [metadata.name, metadata.annotations]));
+  const byAnnotations = (await applications.list()).flatMap(({ application }) =>
+    describeSubscriptions(application, annotations.get(application.spec.project), { ...config, subscriptions: [] }),
+  );
+  return [...global, ...byAnnotations];
 }
