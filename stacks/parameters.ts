@@ -8,6 +8,8 @@ export interface Parameters {
   readonly adminToken: aws.ssm.Parameter;
   /** One secret or a comma list while they are rotated. */
   readonly webhookSecretGitHub: aws.ssm.Parameter;
+  /** Of GitLab: the secret token of its webhooks, in the same form. */
+  readonly webhookSecretGitLab: aws.ssm.Parameter;
 }
 
 const KEY_BYTES = 32;
@@ -28,5 +30,6 @@ export function createParameters({ stage }: StageSettings): Parameters {
     secretKey: create('SecretKey', 'secret-key'),
     adminToken: create('AdminToken', 'admin-token'),
     webhookSecretGitHub: create('WebhookSecretGitHub', 'webhook-secret-github'),
+    webhookSecretGitLab: create('WebhookSecretGitLab', 'webhook-secret-gitlab'),
   };
 }

@@ -12,12 +12,13 @@ export function createWebhook({ settings, storage, queues, parameters }: Stage):
     permissions: [
       putItemsOf(storage, DELIVERIES),
       sendTo(queues, 'RouteGitEvent'),
-      readParameters(parameters.webhookSecretGitHub),
+      readParameters(parameters.webhookSecretGitHub, parameters.webhookSecretGitLab),
     ],
     environment: {
       WINDLASS_TABLE: storage.name,
       [queueVariable('RouteGitEvent')]: queues.RouteGitEvent.queue.url,
       WINDLASS_WEBHOOK_SECRET_GITHUB: referenceTo(parameters.webhookSecretGitHub),
+      WINDLASS_WEBHOOK_SECRET_GITLAB: referenceTo(parameters.webhookSecretGitLab),
     },
   });
 }

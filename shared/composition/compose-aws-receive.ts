@@ -33,13 +33,18 @@ export function composeAwsReceive(environment: Environment = process.env): Recei
   };
 }
 
-/** Looks at the secrets anew with each delivery: the references remember them for some minutes. */
+/** Looks at the secrets of the sender anew with each delivery: the references remember them for some minutes. */
 function rotatingWebhookReader(environment: Environment, references: SecretReferences): WebhookReader {
-  const secretsOf = (name: string) => readSecretList(environment[`WINDLASS_WEBHOOK_SECRET_${name}`], references);
-  const read = async () => ({ github: await secretsOf('GITHUB'), gitlab: await secretsOf('GITLAB') });
+  const none = { github: [], gitlab: [] };
+  const secretsOf = async (provider: string) => {
+    if (provider !== 'github' && provider !== 'gitlab') return none;
+    const text = environment[`WINDLASS_WEBHOOK_SECRET_${provider.toUpperCase()}`];
+    return { ...none, [provider]: await readSecretList(text, references) };
+  };
   return {
-    ...createWebhookReader({ secrets: { github: [], gitlab: [] } }),
-    verify: async (...delivery) => createWebhookReader({ secrets: await read() }).verify(...delivery),
+    ...createWebhookReader({ secrets: none }),
+    verify: async (provider, headers, rawBody) =>
+      createWebhookReader({ secrets: await secretsOf(provider) }).verify(provider, headers, rawBody),
   };
 }
 
