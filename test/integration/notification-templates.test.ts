@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findTool } from '../../shared/adapters/local/tool-finder.ts';
+import { answerRenderCall } from '../../shared/adapters/render/elsewhere/answer-render-call.ts';
+import { createRemoteRenderTools } from '../../shared/adapters/render/elsewhere/remote-render-tools.ts';
+import type { RenderCall } from '../../shared/adapters/render/elsewhere/render-call.ts';
 import { findRenderTools } from '../../shared/adapters/render/find-render-tools.ts';
 import { createHelmTemplateEngine } from '../../shared/adapters/render/go-template/helm-template-engine.ts';
 import type { TemplateResult } from '../../shared/ports/template-engine.ts';
@@ -76,5 +79,25 @@ describe("templates of notifications, by helm's engine", () => {
       { fault: 'line 1: function "env" not defined' },
       { text: '<no value>' },
     ]);
+  });
+
+  it('is the same where helm runs in a function of its own', async () => {
+    const tools = findRenderTools(findTool);
+    const invoke = async (call: unknown) => {
+      const body: unknown = JSON.parse(JSON.stringify(await answerRenderCall(tools, call as RenderCall)));
+      return { kind: 'Answer', body } as const;
+    };
+    const elsewhere = createHelmTemplateEngine(createRemoteRenderTools(invoke));
+    const jobs = ['{{.app.metadata.name}}', 'a\n{{ nosuch }}'].map((text) => ({ text, data: DATA }));
+    expect(await elsewhere.evaluate(jobs)).toEqual([
+      { text: 'shop' },
+      { fault: 'line 2: function "nosuch" not defined' },
+    ]);
+  });
+
+  it('ends a template that asks for too much, and says the others', async () => {
+    const [huge, other] = await evaluate('{{ repeat 2000000000 "a" }}', '{{.recipient}}');
+    expect(huge).toMatchObject({ fault: expect.stringMatching(/memory|larger|output|time/) });
+    expect(other).toEqual({ text: 'ops' });
   });
 });

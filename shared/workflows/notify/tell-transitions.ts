@@ -11,7 +11,7 @@ import {
   selectNotifications,
 } from '../../domain/notification/select-notifications.ts';
 import { type Commits, conditionNames } from '../../domain/notification/template-names.ts';
-import type { ApplicationRecord } from '../../stores/application-record.ts';
+import { type ApplicationRecord, refOf } from '../../stores/application-record.ts';
 import type { Notification } from '../../stores/notification-store.ts';
 import { withControl } from '../claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -38,7 +38,8 @@ export async function tellTransitions(
 ): Promise<void> {
   const record = await deps.applications.read(ref);
   const state = record?.control.notifications;
-  if (!record || !state || (state.outbox.length === 0 && !record.control.wakes.notify)) return;
+  if (!record || !state) return;
+  if (state.outbox.length === 0) return endWake(deps, record);
   const config = await deps.notificationConfig.current();
   const commits = await readCommits(
     deps,
@@ -55,12 +56,22 @@ export async function tellTransitions(
   await makeMessages(telling, ready);
   const others = selection.messages.filter((message) => !ready.includes(message));
   const broken = await makeMessages(telling, others);
-  const isEvaluated = (subject: string) => state.outbox.length > 0 && isEvaluatedBy(subject, others, config);
+  const isEvaluated = (subject: string) => isEvaluatedBy(subject, others, config);
   await deps.applications.update(ref, (current) => {
     const told = withoutTold(current, state, selection.notified);
     if (!told) return undefined;
     const faults = [...selection.faults, ...broken];
     return { ...told, application: withNotificationFaults(told.application, faults, isEvaluated, deps.clock.now()) };
+  });
+}
+
+/** Nothing is to be told any more, and somebody is still to look. */
+async function endWake(deps: Dependencies, record: ApplicationRecord): Promise<void> {
+  if (record.control.wakes.notify === undefined) return;
+  await deps.applications.update(refOf(record), (current) => {
+    const { notify, ...wakes } = current.control.wakes;
+    const isOver = notify !== undefined && current.control.notifications?.outbox.length === 0;
+    return isOver ? withControl(current, { ...current.control, wakes }) : undefined;
   });
 }
 
@@ -170,8 +181,7 @@ function withoutTold(
 ): ApplicationRecord | undefined {
   const { notifications, wakes } = record.control;
   const last = told.outbox.at(-1)?.sequence ?? 0;
-  if (!notifications || (told.outbox.length > 0 && !notifications.outbox.some(({ sequence }) => sequence <= last)))
-    return undefined;
+  if (!notifications?.outbox.some(({ sequence }) => sequence <= last)) return undefined;
   const outbox = notifications.outbox.filter(({ sequence }) => sequence > last);
   const { notify, ...others } = wakes;
   return withControl(record, {

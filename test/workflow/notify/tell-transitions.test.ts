@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SourceUnavailableError, ToolMissingError } from '../../../shared/domain/errors/source-errors.ts';
-import { createNotifyHarness, health, operation } from './notify-harness.ts';
+import { tellTransitions } from '../../../shared/workflows/notify/tell-transitions.ts';
+import { createNotifyHarness, health, operation, REF } from './notify-harness.ts';
 
 const SLACK = { 'service.slack': 'token: xoxb-1' };
 
@@ -93,6 +94,22 @@ describe('telling people of transitions', () => {
     await world.change(health('Healthy'));
     await world.deliver();
     expect(world.said()).toEqual(['dev: shop was created']);
+  });
+});
+
+describe('several workers at once', () => {
+  it('tell each transition once, and forget none that they told', async () => {
+    const world = await createNotifyHarness({
+      subscriptions: { 'on-created.slack': 'ops', 'on-health-degraded.slack': 'ops' },
+    });
+    await world.change(operation('Succeeded', '1'));
+    await Promise.all([world.deliver(), world.deliver(), tellTransitions(world.deps, REF)]);
+    await world.change(health('Degraded'));
+    await Promise.all([tellTransitions(world.deps, REF), world.deliver(), world.deliver()]);
+    await world.change(health('Healthy'));
+    await world.change(health('Degraded'));
+    await world.deliver();
+    expect(world.said()).toEqual(['ops: shop was created', 'ops: shop is degraded']);
   });
 });
 
