@@ -23,10 +23,12 @@ import { createDeploymentArchive } from '../../shared/stores/deployment-archive.
 import { createDriftCheckStore } from '../../shared/stores/drift-check-store.ts';
 import { createFingerprintStore } from '../../shared/stores/fingerprint-store.ts';
 import { createHookSweepStore } from '../../shared/stores/hook-sweep-store.ts';
+import type { NotificationConfigStore } from '../../shared/stores/notification-config-store.ts';
 import { createPlanStore } from '../../shared/stores/plan-store.ts';
 import { createProjectStore } from '../../shared/stores/project-store.ts';
 import { createPullRequestStore } from '../../shared/stores/pull-request-store.ts';
 import { createRecentTargets } from '../../shared/stores/recent-targets.ts';
+import { createFeedbackRecorder } from '../../shared/stores/record-feedback.ts';
 import { createTransitionRecorder } from '../../shared/stores/record-transitions.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { createRepositoryStore } from '../../shared/stores/repository-store.ts';
@@ -38,6 +40,7 @@ import { createNotificationParts } from '../support/notification-parts.ts';
 import { createTestCharts } from '../workflow/api-harness.ts';
 import type { CallGate } from './call-gate.ts';
 import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
+import type { SimulatedHost } from './simulated-host.ts';
 import type { SimulatedQueue } from './simulated-queue.ts';
 import type { SimulatedSources } from './simulated-sources.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -65,6 +68,8 @@ export interface SharedParts {
   readonly settings: Partial<Settings>;
   /** Who is told what, and all that services took; default: nobody is told anything. */
   readonly notifications?: SimulatedNotifications;
+  /** The host of all repositories, and what it was told; default: there is none. */
+  readonly host?: SimulatedHost;
   /** Log lines of level warn and error. */
   readonly onLog: (line: string) => void;
 }
@@ -110,7 +115,7 @@ export function createConnector(parts: SharedParts): Connector {
       applications: createApplicationStore({
         table,
         feed,
-        ...(parts.notifications && { onChange: createTransitionRecorder(notifications.notificationConfig, clock) }),
+        ...onChangeOf(parts, notifications.notificationConfig),
       }),
       references: createRepositoryReferenceStore({ table }),
       clusters: createClusterStore({ table, secrets, clock }),
@@ -126,7 +131,7 @@ export function createConnector(parts: SharedParts): Connector {
       deploymentArchive: createDeploymentArchive({ table }),
       driftChecks: createDriftCheckStore({ table }),
       snapshots: createSnapshotStore({ blobs: createBlobStore({ table, clock }), clock }),
-      gitHost: { open: async () => undefined, openPullRequests: async () => undefined },
+      gitHost: parts.host?.connect(gate) ?? { open: async () => undefined, openPullRequests: async () => undefined },
       pullRequests: createPullRequestStore({ table, clock }),
       writePaces: createWritePaceStore({ table, clock }),
       hookSweeps: createHookSweepStore({ table }),
@@ -154,6 +159,12 @@ export function createConnector(parts: SharedParts): Connector {
       recentTargets = createRecentTargets({ limit: REMEMBERED });
     },
   };
+}
+
+/** Worlds with notifications have no host that is told of deploys. */
+function onChangeOf({ notifications, host, clock }: SharedParts, config: NotificationConfigStore) {
+  if (notifications) return { onChange: createTransitionRecorder(config, clock) };
+  return host ? { onChange: createFeedbackRecorder({ mayBeTold: async () => true }, clock) } : {};
 }
 
 function connectNotifications({ clock, notifications }: SharedParts, table: Table, gate: CallGate) {

@@ -8,6 +8,7 @@ import { type ClusterCall, createSimulatedCluster, type SimulatedCluster } from 
 import { observeApplications } from './observe-applications.ts';
 import type { Scenario } from './scenario.ts';
 import { createConnector, createSimulatedTable, type SimulatedNotifications } from './simulated-dependencies.ts';
+import type { SimulatedHost } from './simulated-host.ts';
 import { createSimulatedQueue, type SimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedSources, type SimulatedSources } from './simulated-sources.ts';
 import { createTrace, type Trace, withoutTimes } from './trace.ts';
@@ -17,6 +18,7 @@ import { createVirtualClock, type VirtualClock, WORLD_BEGINS } from './virtual-c
 export interface WorldParts {
   readonly changeDependencies?: (deps: Dependencies) => Dependencies;
   readonly notifications?: SimulatedNotifications;
+  readonly host?: SimulatedHost;
 }
 
 /** All that a scenario happens in. */
@@ -80,6 +82,7 @@ export function createWorld(scenario: Scenario, parts: WorldParts = {}): World {
   const connector = createConnector({
     ...{ clock, table, queue, cluster, sources, settings, onLog },
     ...(parts.notifications && { notifications: parts.notifications }),
+    ...(parts.host && { host: parts.host }),
   });
   const onRemoved = () => trace.write('application', 'is gone');
   const connect = (gate: CallGate): Dependencies => {

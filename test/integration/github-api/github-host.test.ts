@@ -123,6 +123,18 @@ describe('GitHub as a host', () => {
     expect(world.state.deployments).toHaveLength(2);
   });
 
+  it('adds a state to a deployment once, and a success makes the one before inactive', async () => {
+    await using world = await startWorld();
+    const repository = await world.asApp();
+    const first = await repository.createDeployment(DEPLOYMENT);
+    const second = await repository.createDeployment({ ...DEPLOYMENT, key: 'operation-2' });
+    const status = { state: 'success', description: 'deployed\nat last' } as const;
+    for (const { id } of [first, first, second]) await repository.createDeploymentStatus(id, status);
+    const statesOf = ({ id }: typeof first) =>
+      world.state.deploymentStatuses.get(Number(id))?.map(({ state }) => state);
+    expect([statesOf(first), statesOf(second)]).toEqual([['success', 'inactive'], ['success']]);
+  });
+
   it('works with a token, but check runs are for Apps', async () => {
     await using world = await startWorld();
     world.state.personalTokens.add('ghp_personal');

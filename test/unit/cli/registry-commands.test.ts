@@ -90,6 +90,16 @@ describe('windlass repo', () => {
     expect(await windlass.deps.repositories.accessFor(url)).toEqual({ url, username: 'bot', password: 'p' });
   });
 
+  it('registers a repository with a GitHub App', async () => {
+    await using windlass = await serveForCli();
+    const key = join(await makeFolder(), 'key.pem');
+    await writeFile(key, 'the key');
+    const app = ['--github-app-id', '7', '--github-app-private-key-path', key];
+    expect(await windlass.cli(['repo', 'add', url, ...app])).toMatchObject({ code: 0, err: '' });
+    const githubApp = { appId: '7', privateKey: 'the key' };
+    expect(await windlass.deps.repositories.accessFor(url)).toEqual({ url, githubApp });
+  });
+
   it('passes on why a repository does not answer', async () => {
     await using windlass = await serveForCli();
     const result = await windlass.cli(['repo', 'add', 'https://elsewhere.example.com/a']);

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { readServeSettings } from '../../../shared/composition/serve-settings.ts';
 
+describe('whether GitHub is told how deploys go', () => {
+  it.each([
+    [undefined, true],
+    ['on', true],
+    ['off', false],
+    ['false', false],
+  ])('is %s: %s', (text, expected) => {
+    expect(readServeSettings({ WINDLASS_GITHUB_FEEDBACK: text }).githubFeedback).toBe(expected);
+  });
+});
+
 describe('the settings for kustomize', () => {
   it('are build options, and programs by version', () => {
     const environment = {
