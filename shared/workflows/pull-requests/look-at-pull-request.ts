@@ -69,6 +69,8 @@ async function planAndReport(
 ): Promise<Looked> {
   const plans = await planTouched(deps, subject.state.repositoryUrl, branch);
   if (await isSuperseded(deps, subject.state)) return {};
+  const fields = { pullRequest: subject.state.id, revision: branch.headSha, applications: plans.length };
+  deps.logger.info('planned', fields);
   if (told.approval) await approveBranch(deps, plans, told.approval);
   return reportPlan(deps, {
     ...subject,

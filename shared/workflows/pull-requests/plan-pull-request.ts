@@ -45,11 +45,14 @@ async function release(deps: Dependencies, claimed: PullRequestState, looked: Lo
   await giveBack(deps, claimed, againInSeconds, (state) => ({
     ...state,
     ...changes,
-    processed: claimed.requested,
-    // Those that came meanwhile are still to be answered.
-    commands: state.commands.slice(claimed.commands.length),
+    ...withAnswered(state, claimed),
     failures: 0,
   }));
+}
+
+/** What came meanwhile is still to be answered. */
+function withAnswered(state: PullRequestState, claimed: PullRequestState) {
+  return { processed: claimed.requested, commands: state.commands.slice(claimed.commands.length) };
 }
 
 async function releaseFailed(deps: Dependencies, claimed: PullRequestState, error: unknown): Promise<void> {
@@ -66,7 +69,7 @@ async function releaseFailed(deps: Dependencies, claimed: PullRequestState, erro
   await giveBack(deps, claimed, mayPass ? seconds : undefined, (state) => ({
     ...state,
     failures,
-    ...(mayPass ? {} : { processed: claimed.requested }),
+    ...(mayPass ? {} : withAnswered(state, claimed)),
   }));
 }
 

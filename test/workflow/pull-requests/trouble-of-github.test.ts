@@ -83,6 +83,18 @@ describe('trouble of GitHub', () => {
     expect(world.says(3)).toContain('shop');
   });
 
+  it('that ended a look at a comment does not hold up the plan of the next push', async () => {
+    await using world = await startShops();
+    const forbidden = { status: 403, body: { message: 'Resource not accessible by integration' } };
+    await world.comment(3, '/windlass plan', 'eve');
+    world.github.trouble.push(...Array.from({ length: 2 }, () => () => undefined), () => forbidden);
+    await world.work();
+    expect((await stateOf(world))?.wakeAt).toBeUndefined();
+    await world.pullRequest(3, { headSha: sha('b') }, 'synchronize');
+    await world.work();
+    expect(world.says(3)).toContain('shop');
+  });
+
   it('costs one comment when the answer to the first was lost', async () => {
     await using world = await startShops();
     await world.pullRequest(3, { headSha: sha('b') });
