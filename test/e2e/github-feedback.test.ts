@@ -66,8 +66,13 @@ describe('GitHub feedback', () => {
     expect(statusesOf(revision, 'shop').at(-1)?.state).not.toBe('failure');
     await world.serve().kill();
     github.player.state.trouble.length = 0;
+    const delivered_at = new Date().toISOString();
+    const lost = { id: 5, guid: 'lost', delivered_at, redelivery: false, status_code: 0, event: 'push' };
+    github.player.state.deliveries.push(lost);
     await world.restart();
     const last = () => statusesOf(revision, 'shop').at(-1)?.description;
     await expect.poll(last, WAIT).toContain('ConfigMap/Not_A_Name');
+    // What was sent meanwhile is asked for at the start.
+    await expect.poll(() => github.player.state.redelivered, WAIT).toEqual([5]);
   });
 });

@@ -123,6 +123,19 @@ describe('GitHub as a host', () => {
     expect(world.state.deployments).toHaveLength(2);
   });
 
+  it('finds a repository that was renamed, but takes its credentials to no other place', async () => {
+    await using world = await startWorld();
+    const repository = await world.asApp();
+    await repository.createCommitStatus(SHA, STATUS);
+    const moved = (to: string) => ({ status: 307, headers: { location: `${to}/repos/acme/new/statuses/${SHA}` } });
+    world.player.troubleNext(moved(world.player.url));
+    await repository.createCommitStatus(SHA, STATUS);
+    expect(world.asked().at(-1)).toBe(`POST /repos/acme/new/statuses/${SHA}`);
+    expect(world.state.statuses.get(SHA)).toHaveLength(2);
+    world.player.troubleNext(moved('http://127.0.0.1:9'));
+    await expect(repository.createCommitStatus(SHA, STATUS)).rejects.toMatchObject({ code: 'GitHostRefusedError' });
+  });
+
   it('adds a state to a deployment once, and a success makes the one before inactive', async () => {
     await using world = await startWorld();
     const repository = await world.asApp();

@@ -72,7 +72,7 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
   };
 }
 
-async function attempt(options: GitHubClientOptions, asked: GitHubRequest): Promise<GitHubAnswer> {
+async function attempt(options: GitHubClientOptions, asked: GitHubRequest, isMoved = false): Promise<GitHubAnswer> {
   const { baseUrl, dispatcher, subject } = options;
   const authorization = await options.authorize();
   try {
@@ -89,7 +89,11 @@ async function attempt(options: GitHubClientOptions, asked: GitHubRequest): Prom
       dispatcher,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return await readAnswer(options, asked, response);
+    // A repository that was renamed: Git follows to its new place too.
+    const movedTo = isMoved ? undefined : movedPathOf(response, baseUrl);
+    if (movedTo === undefined) return await readAnswer(options, asked, response);
+    await response.body.dump();
+    return await attempt(options, { ...asked, path: movedTo }, true);
   } catch (error) {
     if (error instanceof GitOpsError) throw error;
     const why = String((error as { code?: unknown }).code ?? messageOf(error));
@@ -135,8 +139,15 @@ function parseBody(text: string): unknown {
   }
 }
 
-/** Only pages of the API itself are followed: the credentials go with the request. */
+function movedPathOf({ statusCode, headers }: Dispatcher.ResponseData, baseUrl: string): string | undefined {
+  return [301, 302, 307, 308].includes(statusCode) ? pathOf(String(headers.location ?? ''), baseUrl) : undefined;
+}
+
 function nextPathOf(link: string | string[] | undefined, baseUrl: string): string | undefined {
-  const next = /<([^>]+)>;\s*rel="next"/.exec(String(link ?? ''))?.[1];
-  return next?.startsWith(`${baseUrl}/`) ? next.slice(baseUrl.length) : undefined;
+  return pathOf(/<([^>]+)>;\s*rel="next"/.exec(String(link ?? ''))?.[1] ?? '', baseUrl);
+}
+
+/** Only the API itself is followed: the credentials go with the request. */
+function pathOf(url: string, baseUrl: string): string | undefined {
+  return url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : undefined;
 }
