@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { World } from './e2e-world.ts';
 import { pullRequestBody } from './github-api/pull-requests.ts';
 import { type GitHubPlayer, startGitHubPlayer } from './github-api/start-github-player.ts';
 import { sendGithubWebhook } from './github-webhook.ts';
-import { type Changes, writeChanges } from './test-repository.ts';
+import type { Ready, ServeProcess } from './serve-process.ts';
+import { type Changes, type TestRepository, writeChanges } from './test-repository.ts';
 
 const run = promisify(execFile);
 
@@ -24,10 +24,15 @@ export interface GitHubRepository extends AsyncDisposable {
   says(number: number): string | undefined;
 }
 
+/** What is asked of a world. */
+export interface GitHubRepositoryWorld {
+  readonly repository: TestRepository;
+  readonly folder: string;
+  serve(): Pick<ServeProcess, 'require'> & { readonly ready: Pick<Ready, 'url' | 'webhookSecrets'> };
+}
+
 /** Puts the repository of a world on a GitHub, and registers it with an App. */
-export async function startGitHubRepository(
-  world: Pick<World, 'serve' | 'repository' | 'folder'>,
-): Promise<GitHubRepository> {
+export async function startGitHubRepository(world: GitHubRepositoryWorld): Promise<GitHubRepository> {
   const player = await startGitHubPlayer();
   const { git } = world.repository;
   mkdirSync(join(dirname(git.bareDir), 'acme'));

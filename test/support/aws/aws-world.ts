@@ -26,6 +26,9 @@ export interface AwsWorld {
   readonly api: KubernetesApi;
   readonly namespace: string;
   readonly repository: TestRepository;
+  readonly folder: string;
+  /** Where webhooks go, and what they are signed with. */
+  readonly front: { readonly url: string; readonly secret: string };
   /** The server that applications name as their destination. */
   readonly server: string;
   readonly functions: () => Functions;
@@ -130,6 +133,8 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     api,
     namespace,
     repository,
+    folder: folder.path,
+    front: { url: front.url, secret: WEBHOOK_SECRET },
     server,
     functions: () => functions,
     async coldStart() {
