@@ -1,10 +1,11 @@
-import { formatApplicationRef, sourcesOf } from '../domain/application/application.ts';
+import { type ApplicationRef, formatApplicationRef, sourcesOf } from '../domain/application/application.ts';
 import { evolveConditions } from '../domain/application/conditions.ts';
 import type { ApplicationDeletion, DeleteHookType } from '../domain/application/control.ts';
 import { cascadePolicy } from '../domain/application/finalizers.ts';
 import type { PropagationPolicy } from '../domain/application/sync-options.ts';
 import { ClusterUnknownError } from '../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../domain/errors/gitops-error.ts';
+import { ConcurrentUpdateError, StorageUnavailableError } from '../domain/errors/state-errors.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { pollDelaySeconds } from '../domain/sync/retry-backoff.ts';
 import { assertClaimHolds, type Claim, releaseClaimed, saveClaimed } from './claim-application.ts';
@@ -108,9 +109,22 @@ async function waitAndSay(
   });
 }
 
+/** Once it is gone, nobody could say any more what happened to it. What can never be told, like with a lost key, keeps nobody from deleting. */
+async function tellTheLast(deps: Dependencies, ref: ApplicationRef): Promise<void> {
+  try {
+    await tellTransitions(deps, ref, { isLast: true });
+  } catch (error) {
+    const isOver = error instanceof GitOpsError && error.retry === 'never';
+    if (!isOver || error instanceof StorageUnavailableError || error instanceof ConcurrentUpdateError) throw error;
+    deps.logger.error('nobody was told of the last transitions of an application', {
+      application: ref,
+      reason: error.message,
+    });
+  }
+}
+
 async function removeRecord(deps: Dependencies, claim: Claim): Promise<void> {
-  // Once it is gone, nobody could say any more what happened to it.
-  await tellTransitions(deps, claim.ref, { isLast: true });
+  await tellTheLast(deps, claim.ref);
   const record = await saveClaimed(deps, claim, (current) => current);
   // Before the application itself: one of the same name may be created right after, and these would be its references.
   for (const source of sourcesOf(record.application.spec)) {

@@ -228,4 +228,22 @@ describe('a template engine that is away', () => {
     expect(world.said()).toEqual(['ops: shop was created']);
     expect(await world.problems()).toEqual(['template.own: helm was not found']);
   });
+
+  it('does not hold up the last words on an application that goes', async () => {
+    const world = await createNotifyHarness({
+      subscriptions,
+      config,
+      templates: {
+        evaluate: async () => {
+          throw new SourceUnavailableError('could not be called', { retry: 'backoff' });
+        },
+      },
+    });
+    await world.change(health('Healthy'));
+    world.api.messages.length = 0;
+    await tellTransitions(world.deps, REF, { isLast: true });
+    await world.deliver();
+    expect(world.said()).toEqual(['ops: shop was created']);
+    expect(await world.problems()).toEqual(['template.own: could not be called']);
+  });
 });
