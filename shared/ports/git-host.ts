@@ -39,6 +39,8 @@ export interface CommitStatus {
   /** One line; beyond 140 characters it is cut. */
   readonly description: string;
   readonly targetUrl?: string;
+  /** The branch of this repository that the commit is on: GitLab keeps a status there, and of other commits none. */
+  readonly branch?: string;
 }
 
 /** A deployment of a commit to an environment. */
@@ -75,6 +77,8 @@ export interface PullRequest {
   readonly url: string;
   /** Tip of the branch that is to be merged. */
   readonly headSha: string;
+  /** The branch that is to be merged, without `refs/heads/`; in a fork it is that one's. */
+  readonly headRef: string;
   /** The branch it goes to, without `refs/heads/`. */
   readonly baseRef: string;
   /** Whether that is the repository's default branch. */

@@ -60,10 +60,16 @@ async function queueEvent(deps: ReceiveDependencies, deliveryId: string, event: 
   return { status: duplicate ? 'duplicate' : 'queued', deliveryId };
 }
 
+/** Headers with the id of a delivery; GitLab's first is the same for all attempts, and there since 17.4. */
+const DELIVERY_IDS: { readonly [provider: string]: readonly string[] } = {
+  github: ['x-github-delivery'],
+  gitlab: ['idempotency-key', 'x-gitlab-event-uuid'],
+};
+
 /** Who sends no id is told apart by content: the same body twice is the same event. */
 function deliveryIdOf(provider: string, headers: IncomingWebhook['headers'], rawBody: Buffer): string {
-  const id = headers['x-github-delivery'] ?? createHash('sha256').update(rawBody).digest('hex');
-  return `${provider}-${id}`;
+  const [id] = (DELIVERY_IDS[provider] ?? []).flatMap((name) => headers[name] ?? []);
+  return `${provider}-${id ?? createHash('sha256').update(rawBody).digest('hex')}`;
 }
 
 function parseJson(rawBody: Buffer): unknown {

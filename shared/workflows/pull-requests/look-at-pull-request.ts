@@ -51,13 +51,14 @@ export async function lookAtPullRequest(deps: Dependencies, state: PullRequestSt
 
 async function lookAtOpen(deps: Dependencies, subject: Subject, pullRequest: PullRequest): Promise<Looked> {
   const { repository } = subject;
-  const { headSha, baseRef, isDefaultBase, isFork, url } = pullRequest;
+  const { headSha, headRef, baseRef, isDefaultBase, isFork, url } = pullRequest;
   const { allowedSha, approval, isIdle } = await answerCommands(subject, pullRequest);
   if (isIdle) return {};
   const { baseSha, mergeBaseSha: forkSha } = await repository.relateCommits(baseRef, headSha);
   const isCompared = !isFork || allowedSha === headSha;
   const branch = { headSha, baseRef, baseSha, forkSha, isDefaultBase, isFork, isCompared };
-  const looked = await planAndReport(deps, subject, branch, { url, ...(approval && { approval }) });
+  const told = { url, ...(!isFork && { headRef }), ...(approval && { approval }) };
+  const looked = await planAndReport(deps, subject, branch, told);
   return { ...looked, ...(approval && { approval }), ...(allowedSha === undefined ? {} : { allowedSha }) };
 }
 
@@ -65,7 +66,7 @@ async function planAndReport(
   deps: Dependencies,
   subject: Subject,
   branch: PlannedBranch,
-  told: Pick<PlanReport, 'approval' | 'url'> = {},
+  told: Pick<PlanReport, 'approval' | 'headRef' | 'url'> = {},
 ): Promise<Looked> {
   const plans = await planTouched(deps, subject.state.repositoryUrl, branch);
   if (await isSuperseded(deps, subject.state)) return {};

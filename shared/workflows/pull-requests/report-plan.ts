@@ -16,6 +16,8 @@ export interface PlanReport extends Subject {
   readonly approval?: NonNullable<Looked['approval']>;
   /** The page of the pull request. */
   readonly url?: string;
+  /** The branch of this repository that the commit is on; absent for forks and merge groups. */
+  readonly headRef?: string;
 }
 
 /** More that are touched are not followed after the merge: what is known of a pull request is kept in one item. */
@@ -45,7 +47,8 @@ export async function reportPlan(deps: Dependencies, report: PlanReport): Promis
 }
 
 /** GitLab has no checks, and GitHub none for a token instead of an App: a commit status takes the place. */
-async function keepCheck({ state, repository, sha }: PlanReport, branch: BranchPlan, summary: string): Promise<void> {
+async function keepCheck(report: PlanReport, branch: BranchPlan, summary: string): Promise<void> {
+  const { state, repository, sha, headRef } = report;
   const { conclusion, title } = judgeBranch(branch);
   const { link } = branch;
   const { checkRuns } = repository;
@@ -55,6 +58,7 @@ async function keepCheck({ state, repository, sha }: PlanReport, branch: BranchP
       state: conclusion === 'failure' ? 'failure' : 'success',
       description: title,
       ...(link && { targetUrl: link }),
+      ...(headRef && { branch: headRef }),
     });
     return;
   }
@@ -72,7 +76,8 @@ async function keepCheck({ state, repository, sha }: PlanReport, branch: BranchP
 }
 
 async function keep(deps: Dependencies, { state, url, plans, sha }: PlanReport): Promise<string> {
-  const name = state.mergeGroup ? 'merge group' : `pull request ${state.number}`;
+  const kind = state.host === 'gitlab' ? 'merge request' : 'pull request';
+  const name = state.mergeGroup ? 'merge group' : `${kind} ${state.number}`;
   return deps.plans.save({
     createdAt: deps.clock.now().toISOString(),
     title: `${name} at ${sha.slice(0, 12)}`,

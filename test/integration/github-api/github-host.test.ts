@@ -83,6 +83,7 @@ describe('GitHub as a host', () => {
       number: 3,
       url: 'https://github.example/pull/3',
       headSha: SHA,
+      headRef: 'change',
       baseRef: 'main',
       isDefaultBase: true,
       isOpen: true,

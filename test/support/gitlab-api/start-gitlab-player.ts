@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 type Fields = { readonly [field: string]: unknown };
 
-/** A GitLab that is played from its documented API (docs.gitlab.com/api), with one project `acme/group/apps`. */
+/** A GitLab that is played from its documented API (docs.gitlab.com/api), with one project, whatever its path. */
 export interface GitLabPlayer extends AsyncDisposable {
-  /** Of the project, as it is registered. */
+  /** Of a project of two groups. */
   readonly url: string;
   /** As `PUT /merge_requests/3/notes/1`, below the project. */
   readonly requests: string[];
@@ -15,8 +15,10 @@ export interface GitLabPlayer extends AsyncDisposable {
   readonly mergeRequests: Map<number, Fields>;
   /** Access levels by user. */
   readonly members: Map<string, number>;
-  /** What the branch `main` is at, and where branches began. */
+  /** What the branch `main` is at. */
   main: string;
+  /** Where the branch with this tip began. */
+  beginOf: (head: string) => string;
   /** The next request is answered by this. */
   trouble: { readonly status: number; readonly headers?: { readonly [name: string]: string } } | undefined;
 }
@@ -30,9 +32,13 @@ interface Answer {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** Starts it on 127.0.0.1. */
-export async function startGitLabPlayer(): Promise<GitLabPlayer> {
+/**
+ * Starts it on 127.0.0.1.
+ * @param git the origin of the server of its repositories
+ */
+export async function startGitLabPlayer(git?: string): Promise<GitLabPlayer> {
   const server = createServer(async (incoming, response) => {
+    if (git && !incoming.url?.startsWith('/api/')) return passOn(incoming, response, git);
     const { status, body, headers } = answer(player, incoming, await readBody(incoming));
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body ?? { message: `${status}` }));
@@ -46,6 +52,7 @@ export async function startGitLabPlayer(): Promise<GitLabPlayer> {
     mergeRequests: new Map(),
     members: new Map(),
     main: 'a'.repeat(40),
+    beginOf: () => 'a'.repeat(40),
     trouble: undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -62,13 +69,14 @@ function answer(player: GitLabPlayer, incoming: IncomingMessage, body: Fields): 
   if (trouble) return trouble;
   if (headers.authorization !== `Bearer ${GITLAB_TOKEN}`) return { status: 401 };
   const { pathname, searchParams: query } = new URL(url, 'http://127.0.0.1');
-  const prefix = '/api/v4/projects/acme%2Fgroup%2Fapps';
-  if (!pathname.startsWith(prefix)) return { status: 404 };
-  const path = pathname.slice(prefix.length);
+  const path = /^\/api\/v4\/projects\/(?:\w+%2F)+\w+(.*)$/.exec(pathname)?.[1];
+  if (path === undefined) return { status: 404 };
   player.requests.push(`${method} ${path}`);
   if (path === '') return { status: 200, body: { default_branch: 'main' } };
   if (path === '/members/all') return { status: 200, body: membersLike(player, query.get('query') ?? '') };
-  if (path === '/repository/merge_base') return { status: 200, body: { id: 'a'.repeat(40) } };
+  if (path === '/repository/merge_base') {
+    return { status: 200, body: { id: player.beginOf(query.getAll('refs[]')[1] ?? '') } };
+  }
   if (path === '/repository/commits/main') return { status: 200, body: { id: player.main } };
   if (path.startsWith('/statuses/')) return postStatus(player, path.slice('/statuses/'.length), body);
   const [, number = '', part, note] = /^\/merge_requests\/(\d+)(\/notes)?(?:\/(\d+))?$/.exec(path) ?? [];
@@ -79,12 +87,24 @@ function answer(player: GitLabPlayer, incoming: IncomingMessage, body: Fields): 
   return answerNotes(player, { method, number: Number(number), note, text: String(body.body ?? ''), query });
 }
 
+function passOn(incoming: IncomingMessage, response: ServerResponse, origin: string): void {
+  const { method, url = '/', headers } = incoming;
+  const passed = sendRequest(new URL(url, origin), { method, headers }, (answered) => {
+    response.writeHead(answered.statusCode ?? 502, answered.headers);
+    answered.pipe(response);
+  });
+  passed.on('error', () => response.destroy());
+  incoming.pipe(passed);
+}
+
 function membersLike({ members }: GitLabPlayer, like: string): readonly Fields[] {
   const found = [...members].filter(([username]) => username.includes(like));
   return found.map(([username, access_level]) => ({ username, access_level, state: 'active' }));
 }
 
 function postStatus({ statuses }: GitLabPlayer, sha: string, body: Fields): Answer {
+  // Whoever does not name the branch must be able to rely on one that has the commit; those of forks are on none.
+  if (body.ref === undefined) return { status: 404, body: { message: '404 References for commit Not Found' } };
   const last = statuses.findLast((status) => status.sha === sha && status.name === body.name);
   if (last?.state === body.state) {
     return { status: 400, body: { message: `Cannot transition status via :${body.state} from :${body.state}` } };

@@ -34,6 +34,7 @@ async function startGitLab(): Promise<GitLabWorld> {
         state: 'opened',
         draft: false,
         sha: sha('b'),
+        source_branch: 'change',
         target_branch: 'main',
         source_project_id: 1,
         target_project_id: 1,
@@ -57,7 +58,9 @@ describe('a merge request on GitLab', () => {
     await using at = await startGitLab();
     await at.mergeRequest('open');
     expect(at.gitlab.notes).toMatchObject([{ request: 3, body: expect.stringContaining('+   data.value: "blue"') }]);
-    expect(at.gitlab.statuses).toMatchObject([{ sha: sha('b'), name: 'windlass/plan', state: 'success' }]);
+    expect(at.gitlab.statuses).toMatchObject([
+      { sha: sha('b'), name: 'windlass/plan', state: 'success', ref: 'change' },
+    ]);
 
     at.world.commit(sha('c'), { shop: [aConfig('shop', 'green')] });
     await at.mergeRequest('update', { sha: sha('c') });
@@ -82,6 +85,9 @@ describe('a merge request on GitLab', () => {
     expect(at.gitlab.notes[0]?.body).toContain('not compared');
     await note('ada');
     expect(at.gitlab.notes[0]?.body).toContain('"blue"');
+    // Its branch is another project's; a branch here may have the same name.
+    expect(at.gitlab.statuses).toEqual([]);
+    expect(at.world.api.logs.join()).not.toContain('there is no plan');
   });
 
   it('is planned later when GitLab is in trouble', async () => {

@@ -26,6 +26,7 @@ export function createPullRequests(
         number,
         url: String(answer.html_url ?? ''),
         headSha: String(from.sha),
+        headRef: String(from.ref),
         baseRef: String(to.ref),
         isDefaultBase: to.ref === repository.default_branch,
         isOpen: answer.state === 'open',

@@ -1,4 +1,4 @@
-import { GitHostRefusedError } from '../../../domain/errors/git-host-errors.ts';
+import { GitHostNotFoundError, GitHostRefusedError } from '../../../domain/errors/git-host-errors.ts';
 import type { CollaboratorPermission, PullRequestHost } from '../../../ports/git-host.ts';
 import type { RepositoryAccess } from '../../../ports/source-reader.ts';
 import { fieldsOf, listOf, textOf } from '../github-api/answer-fields.ts';
@@ -46,6 +46,7 @@ function createMergeRequests(
         number,
         url: String(request.web_url ?? ''),
         headSha,
+        headRef: String(request.source_branch),
         baseRef: String(request.target_branch),
         isDefaultBase: request.target_branch === project.default_branch,
         isOpen: request.state === 'opened',
@@ -85,24 +86,31 @@ async function permissionOf(client: GitLabClient, base: string, user: string): P
 
 const STATES = { pending: 'pending', success: 'success', failure: 'failed', error: 'failed' } as const;
 
-/** Commit statuses (docs.gitlab.com/api/commits). */
+/** Commit statuses (docs.gitlab.com/api/commits): they stand in the pipeline of a branch. */
 async function createCommitStatus(
   client: GitLabClient,
   base: string,
   revision: string,
-  { context, state, description, targetUrl }: Parameters<PullRequestHost['createCommitStatus']>[1],
+  { context, state, description, targetUrl, branch }: Parameters<PullRequestHost['createCommitStatus']>[1],
 ): Promise<void> {
   const body = {
     name: context,
     state: STATES[state],
     description: limitDescription(description),
     target_url: targetUrl,
+    ref: branch,
   };
   try {
     await client.ask({ method: 'POST', path: `${base}/statuses/${encodeURIComponent(revision)}`, body });
   } catch (error) {
-    // It has that state already.
-    const isSame = error instanceof GitHostRefusedError && error.message.includes('Cannot transition status');
-    if (!isSame) throw error;
+    // What is only in a fork is on no branch of the project: there is no place for its status.
+    const isElsewhere = error instanceof GitHostNotFoundError && error.message.includes('References for commit');
+    if (!isElsewhere && !isThereAlready(error, STATES[state])) throw error;
   }
+}
+
+/** The same state twice is refused, as a transition that does not exist (gitlab-org/gitlab-foss#25807). */
+function isThereAlready(error: unknown, state: string): boolean {
+  if (!(error instanceof GitHostRefusedError)) return false;
+  return /Cannot transition status via :\w+ from :(\w+)/.exec(error.message)?.[1] === state;
 }
