@@ -20,7 +20,7 @@ export interface GitLabPlayer extends AsyncDisposable {
   /** Where the branch with this tip began. */
   beginOf: (head: string) => string;
   /** The next request is answered by this. */
-  trouble: { readonly status: number; readonly headers?: { readonly [name: string]: string } } | undefined;
+  trouble: Answer | undefined;
 }
 
 /** The token that it knows. */
