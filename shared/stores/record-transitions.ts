@@ -1,4 +1,4 @@
-import { hasSubscription } from '../domain/notification/find-subscriptions.ts';
+import { hasSubscription } from '../domain/notification/read-subscribe-annotations.ts';
 import { recordTransition } from '../domain/notification/record-transition.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ApplicationStoreParts } from './application-store.ts';

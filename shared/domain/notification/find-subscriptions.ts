@@ -3,6 +3,7 @@ import { parseLabelSelector } from '../application/label-selector.ts';
 import type { NotificationConfig } from './notification-config.ts';
 import type { NotificationTarget } from './notification-content.ts';
 import type { NotificationFault } from './notification-fault.ts';
+import { type Annotations, readSubscribeAnnotations } from './read-subscribe-annotations.ts';
 
 /** Somebody who is told when a trigger fires. */
 export interface Subscription {
@@ -10,9 +11,6 @@ export interface Subscription {
   readonly target: NotificationTarget;
 }
 
-type Annotations = { readonly [key: string]: string } | undefined;
-
-const SUBSCRIBE = /^notifications\.argoproj\.io\/subscribe\.(.+)$/;
 const NO_DEFAULT =
   'names no trigger, and argocd-notifications-cm has no defaultTriggers; add them, or write subscribe.<trigger>.<service>';
 
@@ -23,22 +21,18 @@ export interface FoundSubscriptions {
   readonly faults: readonly NotificationFault[];
 }
 
-/** Whether an application asks by itself that somebody be told of it. */
-export function hasSubscription(annotations: Annotations): boolean {
-  return Object.keys(annotations ?? {}).some((key) => SUBSCRIBE.test(key));
-}
-
 /** Finds who subscribed to an application: by its annotations, by those of its project, and by `subscriptions` of the configuration. */
 export function findSubscriptions(
   { metadata }: Application,
   projectAnnotations: Annotations,
   config: NotificationConfig,
 ): FoundSubscriptions {
-  const wishes = [...wishesOf(metadata.annotations), ...wishesOf(projectAnnotations)];
-  const faults: NotificationFault[] = [];
-  const byAnnotations = wishes.flatMap(({ trigger, service, recipients, key }) => {
+  const read = [metadata.annotations, projectAnnotations].flatMap(readSubscribeAnnotations);
+  const faults = read.filter((one) => 'reason' in one);
+  const wishes = read.filter((one) => 'service' in one);
+  const byAnnotations = wishes.flatMap(({ trigger, service, recipients, subject }) => {
     const triggers = trigger === undefined ? defaultTriggers(service, config) : [trigger];
-    if (triggers.length === 0) faults.push({ subject: key, reason: NO_DEFAULT });
+    if (triggers.length === 0) faults.push({ subject, reason: NO_DEFAULT });
     return triggers.flatMap((name) =>
       recipients.map((recipient) => ({ trigger: name, target: { service, recipient } })),
     );
@@ -57,26 +51,6 @@ export function findSubscriptions(
   };
 }
 
-/** What an annotation asks for. */
-interface Wish {
-  readonly key: string;
-  /** Absent: the default triggers. */
-  readonly trigger?: string;
-  readonly service: string;
-  readonly recipients: readonly string[];
-}
-
-/** Reads `subscribe.<trigger>.<service>` and `subscribe.<service>`. */
-function wishesOf(annotations: Annotations): readonly Wish[] {
-  return Object.entries(annotations ?? {}).flatMap(([key, value]) => {
-    const [, subscribed] = SUBSCRIBE.exec(key) ?? [];
-    if (subscribed === undefined) return [];
-    const [first = '', second] = subscribed.split('.');
-    const named = second === undefined ? { service: first } : { trigger: first, service: second };
-    return [{ key: `annotation subscribe.${subscribed}`, ...named, recipients: recipientsOf(value) }];
-  });
-}
-
 /** Reads `service:recipient`, or `service` alone. */
 export function parseTarget(text: string): NotificationTarget {
   const colon = text.indexOf(':');
@@ -90,13 +64,4 @@ function defaultTriggers(
   { defaultTriggersOf, defaultTriggers: all }: NotificationConfig,
 ): readonly string[] {
   return Object.hasOwn(defaultTriggersOf, service) ? (defaultTriggersOf[service] ?? []) : all;
-}
-
-/** Some services need none. */
-function recipientsOf(value: string): readonly string[] {
-  if (value === '') return [''];
-  return value
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

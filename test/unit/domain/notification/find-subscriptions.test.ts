@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Application } from '../../../../shared/domain/application/application.ts';
 import { findSubscriptions } from '../../../../shared/domain/notification/find-subscriptions.ts';
 import { NO_NOTIFICATION_CONFIG } from '../../../../shared/domain/notification/notification-config.ts';
+import { readSubscribeAnnotations } from '../../../../shared/domain/notification/read-subscribe-annotations.ts';
 import { repositoryFullName, repositoryUrlToHttps } from '../../../../shared/domain/notification/repository-names.ts';
 
 const PREFIX = 'notifications.argoproj.io/subscribe.';
@@ -38,6 +39,34 @@ describe('subscriptions', () => {
     ['by labels that do not fit', {}, { tier: 'gold', old: '' }, [ALL]],
   ] as const)('%s', (_how, subscriptions, labels, expected) => {
     expect(found(subscriptions, labels)).toEqual(expected);
+  });
+});
+
+describe('the annotation subscriptions', () => {
+  const read = (text: string) => readSubscribeAnnotations({ 'notifications.argoproj.io/subscriptions': text });
+  it('names triggers and destinations', () => {
+    const text = `
+- trigger: [on-a, on-b]
+  destinations:
+  - {service: slack, recipients: [x, y]}
+  - service: webhook
+`;
+    expect(
+      read(text).map((one) => ('service' in one ? [one.trigger, one.service, ...one.recipients].join(' ') : one)),
+    ).toEqual(['on-a slack x y', 'on-a webhook ', 'on-b slack x y', 'on-b webhook ']);
+  });
+
+  it.each([
+    ['- trigger: [on-a]\n    destinations: []', 'must start at the same column'],
+    ['on-a', 'a list is missing'],
+    ['- {trigger: on-a, destinations: []}', 'a list is missing'],
+    ['- {trigger: [on-a], destinations: [{recipients: [x]}]}', 'a destination names no service'],
+    ['- ', 'a list is missing'],
+  ])('says what is wrong with %j', (text, reason) => {
+    expect(read(text)).toEqual([
+      { subject: 'annotation subscriptions', reason: expect.stringMatching(/^cannot be read: .*; write a list of/) },
+    ]);
+    expect(JSON.stringify(read(text))).toContain(reason);
   });
 });
 
