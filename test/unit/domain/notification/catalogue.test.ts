@@ -7,37 +7,10 @@ import {
 } from '../../../../shared/domain/notification/catalogue.ts';
 import { evaluateCondition } from '../../../../shared/domain/notification/evaluate-condition.ts';
 
+import { anApplication } from '../../../support/an-application.ts';
+
 const NOW = new Date('2026-03-01T12:30:00Z');
 type Operation = NonNullable<ApplicationStatus['operationState']>;
-
-function anApplication(
-  status: Partial<ApplicationStatus>,
-  metadata: Partial<Application['metadata']> = {},
-): Application {
-  return {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    metadata: {
-      name: 'shop',
-      namespace: 'argocd',
-      uid: 'u',
-      resourceVersion: '1',
-      generation: 1,
-      creationTimestamp: '',
-      ...metadata,
-    },
-    spec: { project: 'default', destination: {}, source: { repoURL: 'https://git.example.com/apps' } },
-    status: {
-      sync: { status: 'Synced', revision: 'abc' },
-      health: { status: 'Healthy' },
-      resources: [],
-      history: [],
-      conditions: [],
-      summary: {},
-      ...status,
-    },
-  };
-}
 
 const operation = (phase: Operation['phase'], more: Partial<Operation> = {}): Partial<ApplicationStatus> => ({
   operationState: {

@@ -4,6 +4,8 @@ import { type ApplicationControl, initialControl } from '../../../../shared/doma
 import { MAX_OUTBOX } from '../../../../shared/domain/notification/outbox.ts';
 import { recordTransition } from '../../../../shared/domain/notification/record-transition.ts';
 
+import { anApplication } from '../../../support/an-application.ts';
+
 interface Recorded {
   readonly application: Application;
   readonly control: ApplicationControl;
@@ -11,27 +13,7 @@ interface Recorded {
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const START: Recorded = {
-  application: {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    metadata: {
-      name: 'shop',
-      namespace: 'argocd',
-      uid: 'u',
-      resourceVersion: '1',
-      generation: 1,
-      creationTimestamp: '',
-    },
-    spec: { project: 'default', destination: {}, source: { repoURL: 'https://git.example.com/apps' } },
-    status: {
-      sync: { status: 'Synced', revision: 'a' },
-      health: { status: 'Healthy' },
-      resources: [],
-      history: [],
-      conditions: [],
-      summary: {},
-    },
-  },
+  application: anApplication({ sync: { status: 'Synced', revision: 'a' } }),
   control: initialControl(),
 };
 
