@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import pMap from 'p-map';
 import { type AwsWorld, startAwsWorld } from '../../support/aws/aws-world.ts';
 import { isSynced } from '../../support/serve-process.ts';
 import { configMap } from '../../support/test-repository.ts';
 import { startBenchCluster } from '../start-bench-cluster.ts';
-import { printCosts } from './print-costs.ts';
+import { type CountedSize, printCosts } from './print-costs.ts';
 import { type Invocation, type Usage, usageOf } from './usage.ts';
 
 /** So long nothing may be asked of AWS for a piece of work to count as done. */
 const QUIET_MS = 3_000;
-const FEW = 2;
-const MORE = 12;
+/** How many applications stand on the cluster and in the repository when its work is counted; what is more is extrapolated. From WINDLASS_BENCH_APPLICATIONS, a comma list; default 100. */
+const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100');
+const CREATED_AT_ONCE = 4;
 
 /**
  * Counts what real runs of the functions ask of DynamoDB, SQS and Lambda, and multiplies by the price table: `npm run bench:cost`.
@@ -23,7 +25,10 @@ const world = await startAwsWorld({
   files: {
     ...readFolder(guestbook, 'guestbook'),
     ...Object.fromEntries(
-      Array.from({ length: MORE }, (_, at) => [`app-${at}/one.yaml`, configMap(`app-${at}`, { color: 'red' })]),
+      Array.from({ length: Math.max(...SIZES) }, (_, at) => [
+        `app-${at}/one.yaml`,
+        configMap(`app-${at}`, { color: 'red' }),
+      ]),
     ),
   },
   api: { kubeconfig: cluster.kubeconfig, url: '', real: false, stop: async () => {} },
@@ -47,17 +52,19 @@ try {
   });
   const sweep = await measure(world, async () => void (await world.sweep()));
   const collect = await measure(world, async () => void (await world.collectDeadLetters()));
-  await createUpTo(world, 0, FEW);
-  const driftOfFew = await measure(world, () => checkDrift(world));
-  await createUpTo(world, FEW, MORE);
-  const driftOfMore = await measure(world, () => checkDrift(world));
-  printCosts({
-    deploy,
-    sweep,
-    collect,
-    driftOfFew: { applications: FEW + 1, usage: driftOfFew },
-    driftOfMore: { applications: MORE + 1, usage: driftOfMore },
-  });
+  const sizes: CountedSize[] = [];
+  for (const [at, applications] of SIZES.entries()) {
+    // The guestbook is one of them.
+    await createUpTo(world, SIZES[at - 1] ?? 1, applications);
+    const drift = await measure(world, () => checkDrift(world));
+    const idleSweep = await measure(world, async () => void (await world.sweep()));
+    const push = await measure(world, async () => {
+      const color = `of-${applications}`;
+      await reaches(world, await world.repository.push({ 'app-1/one.yaml': configMap('app-1', { color }) }));
+    });
+    sizes.push({ applications, drift, sweep: idleSweep, push });
+  }
+  printCosts({ deploy, sweep, collect, sizes });
 } finally {
   await world.close();
   await cluster.stop();
@@ -91,10 +98,23 @@ async function quiet({ aws }: AwsWorld): Promise<void> {
 }
 
 async function createUpTo(created: AwsWorld, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at++) {
-    await created.create(`app-${at}`, `app-${at}`);
-    await created.waitFor(`app-${at}`, isSynced);
+  const names = Array.from({ length: to - from }, (_, at) => `app-${from + at}`);
+  await pMap(
+    names,
+    async (name) => {
+      await created.create(name, name);
+      await created.waitFor(name, isSynced);
+    },
+    { concurrency: CREATED_AT_ONCE },
+  );
+}
+
+function readSizes(text: string): readonly number[] {
+  const sizes = text.split(',').map(Number);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 2)) {
+    throw new Error(`WINDLASS_BENCH_APPLICATIONS is "${text}"; it must be a comma list of whole numbers`);
   }
+  return sizes.toSorted((a, b) => a - b);
 }
 
 async function checkDrift({ functions }: AwsWorld): Promise<void> {
