@@ -2,6 +2,7 @@ import { type Dispatcher, request } from 'undici';
 import { GitHostForbiddenError, GitHostUnavailableError } from '../../../domain/errors/git-host-errors.ts';
 import { GitOpsError, type Json, messageOf } from '../../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { readHostAnswer } from '../read-host-answer.ts';
 import { fieldsOf, textOf } from './answer-fields.ts';
 import { errorOfAnswer } from './github-errors.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -48,7 +49,6 @@ export interface GitHubClientOptions {
 }
 
 const TIMEOUT_MS = 20_000;
-const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** Makes a client. It never waits: a limit is an error that says when to come back, and until then nothing is asked. */
 export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
@@ -109,7 +109,7 @@ async function readAnswer(
   { permission, path }: GitHubRequest,
   { statusCode: status, headers, body: stream }: Dispatcher.ResponseData,
 ): Promise<GitHubAnswer> {
-  const body = parseBody(await readText(stream, subject));
+  const body = await readHostAnswer(stream, subject);
   const said = textOf(fieldsOf(body).message) ?? '';
   limits.observe(limitKey, { status, headers, said }, clock.now());
   if (status >= 200 && status < 300) {
@@ -118,25 +118,6 @@ async function readAnswer(
   }
   const retryAfterSeconds = limits.secondsLeft(limitKey, clock.now());
   throw errorOfAnswer({ status, body, headers, permission, subject, path, retryAfterSeconds });
-}
-
-async function readText(stream: AsyncIterable<Uint8Array>, subject: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new GitHostUnavailableError(`${subject}: an answer of GitHub is too large`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function movedPathOf({ statusCode, headers }: Dispatcher.ResponseData, baseUrl: string): string | undefined {

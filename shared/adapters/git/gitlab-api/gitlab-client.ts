@@ -8,6 +8,7 @@ import {
 import { GitOpsError, type Json, messageOf } from '../../../domain/errors/gitops-error.ts';
 import { fieldsOf } from '../github-api/answer-fields.ts';
 import { limitText } from '../github-api/limit-text.ts';
+import { readHostAnswer } from '../read-host-answer.ts';
 
 /** A request to GitLab's REST API (docs.gitlab.com/api/rest). */
 export interface GitLabRequest {
@@ -75,7 +76,7 @@ async function readAnswer(
   subject: string,
   path: string,
 ): Promise<GitLabAnswer> {
-  const body = parseBody(await stream.text());
+  const body = await readHostAnswer(stream, subject);
   if (status >= 200 && status < 300) {
     const nextPage = String(headers['x-next-page'] ?? '');
     return { body, ...(nextPage && { nextPage }) };
@@ -96,14 +97,6 @@ async function readAnswer(
     throw new GitHostNotFoundError(message, { data });
   }
   throw new GitHostRefusedError(`${subject}: it refuses the request ${tail}`, { data });
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function wordsOf(body: unknown): string {
