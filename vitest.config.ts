@@ -4,9 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-kubernetes.ts'],
-    // Real servers and processes run beside the tests on two cores.
+    // Real servers and processes run beside the tests on two cores; who waits for them leaves room for a third.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
