@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import pMap from 'p-map';
 import { type AwsWorld, startAwsWorld } from '../../support/aws/aws-world.ts';
 import { isSynced } from '../../support/serve-process.ts';
 import { configMap } from '../../support/test-repository.ts';
@@ -12,7 +11,7 @@ import { type Invocation, type Usage, usageOf } from './usage.ts';
 const QUIET_MS = 3_000;
 /** How many applications stand on the cluster and in the repository when its work is counted; what is more is extrapolated. From WINDLASS_BENCH_APPLICATIONS, a comma list; default 100. */
 const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100');
-const CREATED_AT_ONCE = 4;
+const CREATED_AT_ONCE = 25;
 
 /**
  * Counts what real runs of the functions ask of DynamoDB, SQS and Lambda, and multiplies by the price table: `npm run bench:cost`.
@@ -98,16 +97,15 @@ async function quiet({ aws }: AwsWorld): Promise<void> {
   }
 }
 
+/** In portions, and without asking meanwhile: all functions and their callers share this process. */
 async function createUpTo(created: AwsWorld, from: number, to: number): Promise<void> {
-  const names = Array.from({ length: to - from }, (_, at) => `app-${from + at}`);
-  await pMap(
-    names,
-    async (name) => {
-      await created.create(name, name);
-      await created.waitFor(name, isSynced);
-    },
-    { concurrency: CREATED_AT_ONCE },
-  );
+  for (let first = from; first < to; first += CREATED_AT_ONCE) {
+    const count = Math.min(CREATED_AT_ONCE, to - first);
+    const names = Array.from({ length: count }, (_, at) => `app-${first + at}`);
+    for (const name of names) await created.create(name, name);
+    await quiet(created);
+    for (const name of names) await created.waitFor(name, isSynced);
+  }
 }
 
 function readSizes(text: string): readonly number[] {
