@@ -1,5 +1,5 @@
 import type { Dependencies } from '../shared/workflows/dependencies.ts';
-import { routeGitEvent } from '../shared/workflows/route-git-event.ts';
+import { routeGitEvent } from '../shared/workflows/git-events/route-git-event.ts';
 import { createQueueHandler, type QueueHandler } from './queue/sqs-batch.ts';
 
 /** Step "route": which applications does a push concern? Each of them is asked to refresh. */

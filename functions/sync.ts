@@ -1,6 +1,6 @@
 import { parseApplicationRef } from '../shared/domain/application/application.ts';
 import type { Dependencies } from '../shared/workflows/dependencies.ts';
-import { stepSyncOperation } from '../shared/workflows/step-sync-operation.ts';
+import { stepSyncOperation } from '../shared/workflows/sync/step-sync-operation.ts';
 import { createQueueHandler, type QueueHandler } from './queue/sqs-batch.ts';
 
 /** Step "sync": takes an operation as far as it goes without waiting. */

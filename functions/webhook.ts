@@ -1,6 +1,6 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ReceiveDependencies, receiveWebhook } from '../shared/workflows/receive-webhook.ts';
+import { type ReceiveDependencies, receiveWebhook } from '../shared/workflows/git-events/receive-webhook.ts';
 import { MethodNotAllowedError } from './http/method-not-allowed-error.ts';
 import { errorHandling } from './http/middleware/error-handling.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseApplicationManifest } from '../../shared/contracts/application-manifest.ts';
 import { DEFAULT_CLUSTER } from '../../shared/domain/application/default-cluster.ts';
 import { RESOURCES_FINALIZER } from '../../shared/domain/application/finalizers.ts';
+import { saveApplication } from '../../shared/workflows/application/save-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { saveApplication } from '../../shared/workflows/save-application.ts';
 
 /** Creates the sandbox's app of apps, once: who deletes it does not get it back at the next start. */
 export async function createExample(deps: Dependencies, dataDir: string, repoURL: string): Promise<void> {

@@ -17,7 +17,7 @@ import { type DataDirectory, openDataDirectory } from '../../shared/composition/
 import type { ServeSettings } from '../../shared/composition/serve-settings.ts';
 import { messageOf } from '../../shared/domain/errors/gitops-error.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { resumeWork } from '../../shared/workflows/resume-work.ts';
+import { resumeWork } from '../../shared/workflows/sweep/resume-work.ts';
 import { createExample } from './create-example.ts';
 import { type HttpHandlers, startHttpServer } from './http-server.ts';
 import { invoke } from './invoke.ts';

@@ -23,8 +23,8 @@ import {
 } from '../../shared/contracts/http-api.ts';
 import type { BodyContract } from '../../shared/contracts/route-description.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
-import { DEFAULT_NAMESPACE } from '../../shared/workflows/allowed-namespaces.ts';
-import { requestDeletion } from '../../shared/workflows/request-deletion.ts';
+import { DEFAULT_NAMESPACE } from '../../shared/workflows/application/allowed-namespaces.ts';
+import { requestDeletion } from '../../shared/workflows/delete/request-deletion.ts';
 import { createApplication } from '../../shared/workflows/serve-users/create-application.ts';
 import { getApplication } from '../../shared/workflows/serve-users/get-application.ts';
 import { listApplications } from '../../shared/workflows/serve-users/list-applications.ts';

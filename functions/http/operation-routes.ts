@@ -6,13 +6,13 @@ import {
   syncRequestSchema,
 } from '../../shared/contracts/operation-api.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
-import { approveDeletion } from '../../shared/workflows/approve-deletion.ts';
+import { approveDeletion } from '../../shared/workflows/delete/approve-deletion.ts';
 import { releaseAutomation } from '../../shared/workflows/serve-users/release-automation.ts';
 import { readApplication } from '../../shared/workflows/serve-users/resolve-application-ref.ts';
 import { rollbackApplication } from '../../shared/workflows/serve-users/rollback-application.ts';
 import { showOperation } from '../../shared/workflows/serve-users/show-operation.ts';
 import { syncApplication } from '../../shared/workflows/serve-users/sync-application.ts';
-import { terminateSync } from '../../shared/workflows/terminate-sync.ts';
+import { terminateSync } from '../../shared/workflows/sync/terminate-sync.ts';
 import { bodyOf, defineRoute, type Route } from './route.ts';
 
 const tag = 'applications';

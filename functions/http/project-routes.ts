@@ -8,8 +8,8 @@ import {
   projectRequestSchema,
 } from '../../shared/contracts/http-api.ts';
 import { MalformedRequestError, NotFoundError } from '../../shared/domain/errors/request-errors.ts';
-import { deleteProject } from '../../shared/workflows/delete-project.ts';
-import { type SaveProjectResult, saveProject } from '../../shared/workflows/save-project.ts';
+import { deleteProject } from '../../shared/workflows/project/delete-project.ts';
+import { type SaveProjectResult, saveProject } from '../../shared/workflows/project/save-project.ts';
 import { readProjectRequest } from './read-project-request.ts';
 import { type Answer, defineRoute, type Route } from './route.ts';
 import { warningHeader } from './warning-header.ts';

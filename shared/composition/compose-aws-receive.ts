@@ -9,7 +9,7 @@ import { parseSecretReference } from '../domain/secret/secret-reference.ts';
 import type { SecretReferences } from '../ports/secret-references.ts';
 import type { WebhookReader } from '../ports/webhook-reader.ts';
 import { createDeliveryStore } from '../stores/delivery-store.ts';
-import type { ReceiveDependencies } from '../workflows/receive-webhook.ts';
+import type { ReceiveDependencies } from '../workflows/git-events/receive-webhook.ts';
 import { readAwsSettings } from './aws-settings.ts';
 import { readLogLevel } from './log-level.ts';
 

@@ -39,7 +39,7 @@ import { resolveSecrets } from '../stores/resolve-secrets.ts';
 import { createSettingsStore } from '../stores/settings-store.ts';
 import { createSnapshotStore } from '../stores/snapshot-store.ts';
 import { createWritePaceStore } from '../stores/write-pace-store.ts';
-import { DEFAULT_NAMESPACE } from '../workflows/allowed-namespaces.ts';
+import { DEFAULT_NAMESPACE } from '../workflows/application/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 
 /** Renders of so many applications are remembered between refresh and sync. */

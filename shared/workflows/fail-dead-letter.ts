@@ -6,7 +6,7 @@ import { evolveSyncOperation } from '../domain/sync/evolve-sync-operation.ts';
 import type { WorkMessage } from '../ports/work-queue.ts';
 import type { MessageIdentity } from '../stores/dead-letter-store.ts';
 import type { Dependencies } from './dependencies.ts';
-import { withSyncState } from './with-sync-state.ts';
+import { withSyncState } from './sync/with-sync-state.ts';
 
 /** A message that was given up. */
 export interface GivenUp {

@@ -7,8 +7,8 @@ import { createHttpClusterClient } from '../../shared/adapters/kubernetes/http-c
 import { composeEmbedded } from '../../shared/composition/compose-embedded.ts';
 import { readServeSettings } from '../../shared/composition/serve-settings.ts';
 import { refOf } from '../../shared/stores/application-record.ts';
-import { refreshApplication } from '../../shared/workflows/refresh-application.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
+import { refreshApplication } from '../../shared/workflows/refresh/refresh-application.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
 
 /** What a refresh of all applications cost. */
 export interface RefreshCost {

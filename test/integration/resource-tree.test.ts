@@ -15,7 +15,7 @@ import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
 import { findOrphans } from '../../shared/workflows/tree/find-orphans.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
-import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../workflow/api-harness.ts';
+import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../workflow/api/harness.ts';
 
 const namespace = `tree-${randomBytes(4).toString('hex')}`;
 const group = `${namespace}.example.com`;

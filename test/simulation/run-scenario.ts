@@ -1,7 +1,7 @@
 import { parseApplicationManifest } from '../../shared/contracts/application-manifest.ts';
 import type { ApplicationRecord } from '../../shared/stores/application-record.ts';
-import { requestSync } from '../../shared/workflows/request-sync.ts';
-import { saveApplication } from '../../shared/workflows/save-application.ts';
+import { saveApplication } from '../../shared/workflows/application/save-application.ts';
+import { requestSync } from '../../shared/workflows/sync/request-sync.ts';
 import { openGate } from './call-gate.ts';
 import { deadLetterOf, deliveryOf, type Ending, type Runner, sweep, undisturbed } from './invocation.ts';
 import type { Scenario, ScriptedEvent } from './scenario.ts';

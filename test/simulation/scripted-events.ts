@@ -1,8 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createHandler } from '../../functions/api.ts';
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
-import { createApiEvent } from '../workflow/api-harness.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
+import { createApiEvent } from '../workflow/api/harness.ts';
 import { removeField, setField } from './cluster/field-paths.ts';
 import type { Invocation } from './invocation.ts';
 import type { ScriptedEvent } from './scenario.ts';

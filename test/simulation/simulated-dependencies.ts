@@ -37,7 +37,7 @@ import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
 import { createWritePaceStore } from '../../shared/stores/write-pace-store.ts';
 import type { Dependencies, Settings } from '../../shared/workflows/dependencies.ts';
 import { createNotificationParts } from '../support/notification-parts.ts';
-import { createTestCharts } from '../workflow/api-harness.ts';
+import { createTestCharts } from '../workflow/api/harness.ts';
 import type { CallGate } from './call-gate.ts';
 import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
 import type { SimulatedHost } from './simulated-host.ts';

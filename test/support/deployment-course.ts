@@ -7,8 +7,8 @@ import { recordDeployments } from '../../shared/domain/dora/record-deployments.t
 import { newSyncOperation } from '../../shared/domain/sync/new-sync-operation.ts';
 import type { SyncOperation } from '../../shared/domain/sync/sync-operation.ts';
 import type { ApplicationRecord } from '../../shared/stores/application-record.ts';
-import { withSyncStarted } from '../../shared/workflows/request-sync.ts';
-import { withSyncState } from '../../shared/workflows/with-sync-state.ts';
+import { withSyncStarted } from '../../shared/workflows/sync/request-sync.ts';
+import { withSyncState } from '../../shared/workflows/sync/with-sync-state.ts';
 
 /** How a sync of a course goes. */
 export interface PlayedSync {

@@ -4,7 +4,7 @@ import { openSqliteTable } from '../../shared/adapters/local/sqlite-table.ts';
 import { systemClock } from '../../shared/adapters/local/system-clock.ts';
 
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
-import { DEFAULT_NAMESPACE } from '../../shared/workflows/allowed-namespaces.ts';
+import { DEFAULT_NAMESPACE } from '../../shared/workflows/application/allowed-namespaces.ts';
 
 /** The trace of the last operation that ended, a line an event, read from the state of a `serve` (which may run). */
 export async function lastTraceOf(dataDir: string, name: string): Promise<readonly string[]> {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SourceUnavailableError } from '../../shared/domain/errors/source-errors.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { refreshApplication } from '../../shared/workflows/refresh-application.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
-import { routeGitEvent } from '../../shared/workflows/route-git-event.ts';
-import { aManifest, createApiHarness, REVISION } from './api-harness.ts';
+import { routeGitEvent } from '../../shared/workflows/git-events/route-git-event.ts';
+import { refreshApplication } from '../../shared/workflows/refresh/refresh-application.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
+import { aManifest, createApiHarness, REVISION } from './api/harness.ts';
 
 const ref = { namespace: 'argocd', name: 'guestbook' };
 const pushedAt = '2026-01-01T00:00:00.000Z';

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-o
 import { resourceKeyOf } from '../../shared/domain/resource/resource-key.ts';
 import { DEFAULT_SETTINGS } from '../../shared/domain/settings/system-settings.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
-import { compareObject } from '../../shared/workflows/compare-object.ts';
+import { compareObject } from '../../shared/workflows/compare/compare-object.ts';
 
 const fields = createJqFieldSelector({ clock: { now: () => new Date() } });
 afterAll(() => fields.close());

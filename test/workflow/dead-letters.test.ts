@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { invoke } from '../../cli/serve/invoke.ts';
 import { createHandler as createDeadLetterHandler } from '../../functions/dead-letter.ts';
 import { createHandler as createRefreshHandler } from '../../functions/refresh.ts';
-import { requestSync } from '../../shared/workflows/request-sync.ts';
+import { requestSync } from '../../shared/workflows/sync/request-sync.ts';
 import { buildSqsEvent } from '../support/sqs-event.ts';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 let harness: ApiHarness;
 beforeEach(() => {

@@ -6,11 +6,11 @@ import { gvkOf, type KubernetesObject } from '../../shared/domain/resource/kuber
 import { resourceKeyOf } from '../../shared/domain/resource/resource-key.ts';
 import { withTracking } from '../../shared/domain/resource/tracking.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
+import { saveApplication } from '../../shared/workflows/application/save-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { checkClusterDrift } from '../../shared/workflows/drift/check-cluster-drift.ts';
 import { scheduleDriftChecks } from '../../shared/workflows/drift/schedule-drift-checks.ts';
-import { saveApplication } from '../../shared/workflows/save-application.ts';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 const CLUSTER = 'https://kubernetes.default.svc';
 const INTERVAL = 180;

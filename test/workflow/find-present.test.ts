@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClusterForbiddenError, ClusterUnreachableError } from '../../shared/domain/errors/cluster-errors.ts';
 import type { ClusterClient, MetadataQuery, ObjectReference } from '../../shared/ports/cluster-client.ts';
-import { readWhatIsReadable } from '../../shared/workflows/read-live-objects.ts';
+import { readWhatIsReadable } from '../../shared/workflows/compare/read-live-objects.ts';
 
 const referTo = (name: string): ObjectReference => ({
   group: '',

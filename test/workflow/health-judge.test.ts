@@ -4,7 +4,7 @@ import type { HealthScript, ScriptOutcome } from '../../shared/domain/health/hea
 import type { ResourcePair } from '../../shared/domain/resource/pair-resources.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
 import type { SettingsStore } from '../../shared/stores/settings-store.ts';
-import { judgePair, openHealthJudge } from '../../shared/workflows/open-health-judge.ts';
+import { judgePair, openHealthJudge } from '../../shared/workflows/compare/open-health-judge.ts';
 
 const NOW = '2026-01-01T00:05:00Z';
 

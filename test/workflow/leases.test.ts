@@ -5,13 +5,13 @@ import {
   claimApplication,
   releaseClaimed,
   saveClaimed,
-} from '../../shared/workflows/claim-application.ts';
+} from '../../shared/workflows/application/claim-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
-import { requestSync } from '../../shared/workflows/request-sync.ts';
-import { resumeWork } from '../../shared/workflows/resume-work.ts';
-import { sweepDueWork } from '../../shared/workflows/sweep-due-work.ts';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
+import { resumeWork } from '../../shared/workflows/sweep/resume-work.ts';
+import { sweepDueWork } from '../../shared/workflows/sweep/sweep-due-work.ts';
+import { requestSync } from '../../shared/workflows/sync/request-sync.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 const ref = { namespace: 'argocd', name: 'guestbook' };
 const always = () => true;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ObjectRefusedError } from '../../shared/domain/errors/cluster-errors.ts';
 import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import { withTracking } from '../../shared/domain/resource/tracking.ts';
-import { createOwnObjectsClient, isOwnKind } from '../../shared/workflows/own-objects-client.ts';
-import { aManifest, aProjectManifest, createApiHarness } from './api-harness.ts';
+import { createOwnObjectsClient, isOwnKind } from '../../shared/workflows/destination/own-objects-client.ts';
+import { aManifest, aProjectManifest, createApiHarness } from './api/harness.ts';
 
 const kind = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
 const root = { namespace: 'argocd', name: 'root' };

@@ -7,7 +7,7 @@ import { previewDifference } from '../../shared/workflows/serve-users/preview-di
 import { openGate } from '../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock } from '../simulation/virtual-clock.ts';
-import { type ApiHarness, aManifest, aProjectManifest, createApiHarness, REVISION } from './api-harness.ts';
+import { type ApiHarness, aManifest, aProjectManifest, createApiHarness, REVISION } from './api/harness.ts';
 
 const config = (namespace: string, value: string): KubernetesObject => ({
   apiVersion: 'v1',

@@ -6,7 +6,7 @@ import {
 } from '../../shared/domain/errors/cluster-errors.ts';
 import { formatResourceKey } from '../../shared/domain/resource/resource-key.ts';
 import type { ClusterClient, ObjectReference } from '../../shared/ports/cluster-client.ts';
-import { readLiveObjects, readWhatIsReadable } from '../../shared/workflows/read-live-objects.ts';
+import { readLiveObjects, readWhatIsReadable } from '../../shared/workflows/compare/read-live-objects.ts';
 
 const referTo = (kind: string, name = 'a'): ObjectReference => ({
   group: '',

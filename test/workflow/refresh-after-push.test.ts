@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RevisionNotFoundError } from '../../shared/domain/errors/source-errors.ts';
-import { claimApplication, releaseClaimed } from '../../shared/workflows/claim-application.ts';
+import { claimApplication, releaseClaimed } from '../../shared/workflows/application/claim-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { openSource } from '../../shared/workflows/open-source.ts';
-import { refreshBounds } from '../../shared/workflows/refresh-bounds.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
-import { aManifest, createApiHarness, REVISION } from './api-harness.ts';
+import { refreshBounds } from '../../shared/workflows/refresh/refresh-bounds.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
+import { openSource } from '../../shared/workflows/render/open-source.ts';
+import { aManifest, createApiHarness, REVISION } from './api/harness.ts';
 
 const ref = { namespace: 'argocd', name: 'guestbook' };
 const source = { repoURL: 'https://git.example.com/apps.git', path: 'guestbook', targetRevision: 'main' };

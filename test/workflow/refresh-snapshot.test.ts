@@ -3,14 +3,14 @@ import type { KubernetesObject } from '../../shared/domain/resource/kubernetes-o
 import type { Table } from '../../shared/ports/table.ts';
 import { createBlobStore } from '../../shared/stores/blob-store.ts';
 import { createSnapshotStore } from '../../shared/stores/snapshot-store.ts';
+import { requestDeletion } from '../../shared/workflows/delete/request-deletion.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { refreshApplication } from '../../shared/workflows/refresh-application.ts';
-import { requestDeletion } from '../../shared/workflows/request-deletion.ts';
-import { requestRefresh } from '../../shared/workflows/request-refresh.ts';
+import { refreshApplication } from '../../shared/workflows/refresh/refresh-application.ts';
+import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
 import { openGate } from '../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock } from '../simulation/virtual-clock.ts';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 const ref = { namespace: 'argocd', name: 'guestbook' };
 const config = (value: string): KubernetesObject => ({

@@ -10,7 +10,7 @@ import type { RenderRequest } from '../../shared/ports/manifest-renderer.ts';
 import type { RepositoryAccess } from '../../shared/ports/source-reader.ts';
 import { createCapabilitiesStore } from '../../shared/stores/capabilities-store.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { type RenderOverrides, renderApplication } from '../../shared/workflows/render-application.ts';
+import { type RenderOverrides, renderApplication } from '../../shared/workflows/render/render-application.ts';
 import { recordLog } from '../integration/git-fixture.ts';
 import { configMap, type MemoryFiles, memoryTree } from '../unit/adapters/render/memory-tree.ts';
 import { renderContext } from '../unit/adapters/render/render-fixture.ts';

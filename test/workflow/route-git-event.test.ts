@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GitPushEvent } from '../../shared/domain/git/git-event.ts';
-import { routeGitEvent } from '../../shared/workflows/route-git-event.ts';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { routeGitEvent } from '../../shared/workflows/git-events/route-git-event.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 let harness: ApiHarness;
 beforeEach(async () => {

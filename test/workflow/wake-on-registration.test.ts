@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiHarness, aManifest, createApiHarness } from './api-harness.ts';
+import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 const repo = 'https://git.example.com/apps.git';
 const server = 'https://prod.example.com';

@@ -11,8 +11,8 @@ import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { DriftCheckState, DriftCheckSummary } from '../../stores/drift-check-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
-import { requestRefreshes } from '../request-refresh.ts';
+import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
+import { requestRefreshes } from '../refresh/request-refresh.ts';
 import { listCluster } from './list-cluster.ts';
 import { isDriftCheckDue } from './schedule-drift-checks.ts';
 

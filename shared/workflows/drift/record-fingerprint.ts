@@ -1,9 +1,9 @@
 import { type Application, formatApplicationRef } from '../../domain/application/application.ts';
 import { fingerprintPairs, outcomeOf } from '../../domain/drift/application-fingerprint.ts';
-import type { ApplicationComparison } from '../compare-application.ts';
+import type { ApplicationComparison } from '../compare/compare-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
-import { isOwnKind } from '../own-objects-client.ts';
+import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
+import { isOwnKind } from '../destination/own-objects-client.ts';
 
 /**
  * Keeps what a comparison saw for the drift check of the cluster. To be called before the comparison itself is saved: if the process

@@ -2,7 +2,7 @@ import { type ApplicationRef, formatApplicationRef } from '../../domain/applicat
 import type { DeployReport, FeedbackState } from '../../domain/feedback/feedback-state.ts';
 import { neededReports } from '../../domain/feedback/open-reports.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
-import { withControl } from '../claim-application.ts';
+import { withControl } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Telling, tellHosts } from './tell-hosts.ts';
 import { withFeedbackFaults } from './with-feedback-faults.ts';

@@ -3,7 +3,7 @@ import type { DeployPhase, DeployReport, ReportKind } from '../../domain/feedbac
 import { commitStateOf } from '../../domain/feedback/open-reports.ts';
 import { applicationLink } from '../../domain/notification/describe-alert.ts';
 import type { HostedRepository } from '../../ports/git-host.ts';
-import { DEFAULT_NAMESPACE } from '../allowed-namespaces.ts';
+import { DEFAULT_NAMESPACE } from '../application/allowed-namespaces.ts';
 
 /** What is to be told. */
 export interface ProgressToTell {

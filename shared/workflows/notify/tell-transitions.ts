@@ -13,7 +13,7 @@ import {
 import { type Commits, conditionNames } from '../../domain/notification/template-names.ts';
 import { type ApplicationRecord, refOf } from '../../stores/application-record.ts';
 import type { Notification } from '../../stores/notification-store.ts';
-import { withControl } from '../claim-application.ts';
+import { withControl } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type ContentResult, isReady, makeContents } from './make-contents.ts';
 import { readCommits } from './read-commits.ts';

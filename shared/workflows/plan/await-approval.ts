@@ -2,11 +2,11 @@ import type { Application, ApplicationRef } from '../../domain/application/appli
 import { nameOfPlans, PLAN_APPROVAL_ANNOTATION, type PlanApproval } from '../../domain/plan/plan-approval.ts';
 import type { AutoSyncDecision } from '../../domain/sync/decide-auto-sync.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
-import { sendDueWork } from '../claim-application.ts';
-import type { ApplicationComparison } from '../compare-application.ts';
+import { sendDueWork } from '../application/claim-application.ts';
+import type { ApplicationComparison } from '../compare/compare-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { projectOf } from '../project-of.ts';
-import { withRefreshRequested } from '../request-refresh.ts';
+import { projectOf } from '../project/project-of.ts';
+import { withRefreshRequested } from '../refresh/request-refresh.ts';
 import { hashPlan } from './hash-plan.ts';
 
 /** An approval or a change of the cluster wakes it; this is only for what both miss. */

@@ -1,8 +1,8 @@
 import type { ApplicationSpec } from '../../domain/application/application.ts';
 import { gvkOf } from '../../domain/resource/kubernetes-object.ts';
-import { wantedNamespace } from '../ensure-namespace.ts';
-import type { Targets } from '../load-targets.ts';
-import type { DestinationClients } from '../open-destination.ts';
+import type { Targets } from '../compare/load-targets.ts';
+import type { DestinationClients } from '../destination/open-destination.ts';
+import { wantedNamespace } from '../sync/ensure-namespace.ts';
 
 /** Finds the namespaces that a sync would make before it applies what is in them: targets, or `CreateNamespace=true`. */
 export async function findNewNamespaces(

@@ -8,9 +8,9 @@ import { withoutSecretValues } from '../../domain/plan/without-secret-values.ts'
 import { definedKinds } from '../../domain/resource/defined-kinds.ts';
 import { gvkOf, type KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import { formatResourceKey } from '../../domain/resource/resource-key.ts';
-import type { ObjectComparison } from '../compare-object.ts';
-import { formatGvk, formatKind, type Targets } from '../load-targets.ts';
-import type { DestinationClients } from '../open-destination.ts';
+import type { ObjectComparison } from '../compare/compare-object.ts';
+import { formatGvk, formatKind, type Targets } from '../compare/load-targets.ts';
+import type { DestinationClients } from '../destination/open-destination.ts';
 
 /** Deleting these deletes everything in or of them: they are never created anew. */
 const NEVER_RECREATED: ReadonlySet<string> = new Set(['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition']);

@@ -4,7 +4,7 @@ import { withoutServerFields } from '../../domain/diff/compare-resource.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import { formatResourceKey } from '../../domain/resource/resource-key.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
-import type { ObjectComparison } from '../compare-object.ts';
+import type { ObjectComparison } from '../compare/compare-object.ts';
 
 /**
  * Names what a plan was made from: what would be applied, where, and what was live (without what only the server writes). Keyed, since values of

@@ -8,10 +8,10 @@ import { targetRevisionMoves } from '../../domain/git/target-revision.ts';
 import type { ApplicationPlan } from '../../domain/plan/application-plan.ts';
 import { mergeTargets } from '../../domain/plan/merge-targets.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
-import { allowedNamespaces } from '../allowed-namespaces.ts';
+import { allowedNamespaces } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { makePlan, type PlannedRender, planHeader } from '../plan/make-plan.ts';
-import { type RenderedApplication, renderApplication } from '../render-application.ts';
+import { type RenderedApplication, renderApplication } from '../render/render-application.ts';
 
 /** A branch that is to be merged. */
 export interface PlannedBranch {

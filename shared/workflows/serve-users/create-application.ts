@@ -1,7 +1,7 @@
 import type { ParsedApplicationManifest } from '../../contracts/application-manifest.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
+import { saveApplication } from '../application/save-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { saveApplication } from '../save-application.ts';
 
 /** How an application is created. */
 export interface CreateOptions {

@@ -1,7 +1,7 @@
 import type { ObjectReference } from '../../ports/cluster-client.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { requestRefresh } from '../request-refresh.ts';
+import { requestRefresh } from '../refresh/request-refresh.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 import { findResource } from './show-resource.ts';
 

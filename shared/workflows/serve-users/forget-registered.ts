@@ -6,7 +6,7 @@ import {
   refreshApplicationsOfCluster,
   refreshApplicationsOfRepository,
   refreshApplicationsReading,
-} from '../refresh-dependents.ts';
+} from '../refresh/refresh-dependents.ts';
 import { isReadFromHostOf } from './save-certificates.ts';
 
 /** Forgets a repository; its applications look at once whether they can do without. @returns whether it was registered */

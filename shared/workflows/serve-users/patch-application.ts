@@ -5,8 +5,8 @@ import { canonicalJson } from '../../domain/diff/canonical-json.ts';
 import type { Json } from '../../domain/errors/gitops-error.ts';
 import { ConflictError, MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
+import { saveApplication } from '../application/save-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { saveApplication } from '../save-application.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** Losing so often in a row means that something writes in a loop. */

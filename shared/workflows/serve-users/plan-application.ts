@@ -2,7 +2,7 @@ import type { RenderOverridesRequest } from '../../contracts/resource-api.ts';
 import type { ApplicationPlan } from '../../domain/plan/application-plan.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { renderApplication } from '../render-application.ts';
+import { renderApplication } from '../render/render-application.ts';
 import { renderOverrides } from './render-overrides.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 

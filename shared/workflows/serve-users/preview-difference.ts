@@ -1,11 +1,11 @@
 import type { RenderOverridesRequest } from '../../contracts/resource-api.ts';
 import { snapshotOf } from '../../domain/diff/snapshot-of.ts';
-import { compareTargets } from '../compare-application.ts';
+import { compareTargets } from '../compare/compare-application.ts';
+import { loadTargets } from '../compare/load-targets.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { loadTargets } from '../load-targets.ts';
-import { openDestination } from '../open-destination.ts';
-import { renderApplication } from '../render-application.ts';
-import { separatePermitted } from '../separate-permitted.ts';
+import { openDestination } from '../destination/open-destination.ts';
+import { renderApplication } from '../render/render-application.ts';
+import { separatePermitted } from '../sync/separate-permitted.ts';
 import { renderOverrides } from './render-overrides.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 import { fits, type ManagedResourcesFilter, type ShownResources } from './show-managed-resources.ts';

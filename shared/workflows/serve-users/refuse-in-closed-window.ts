@@ -2,7 +2,7 @@ import type { Application } from '../../domain/application/application.ts';
 import type { Operation } from '../../domain/application/operation.ts';
 import { ForbiddenError } from '../../domain/errors/request-errors.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findBlockingWindow } from '../find-blocking-window.ts';
+import { findBlockingWindow } from '../sync/find-blocking-window.ts';
 
 /**
  * Refuses what a person asks for while a sync window forbids it, instead of letting it wait unseen; a dry run changes nothing.

@@ -5,9 +5,9 @@ import {
 } from '../../domain/application/application.ts';
 import { MalformedRequestError, NotFoundError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
-import { sendDueWork } from '../claim-application.ts';
+import { sendDueWork } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { withRefreshRequested } from '../request-refresh.ts';
+import { withRefreshRequested } from '../refresh/request-refresh.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /**

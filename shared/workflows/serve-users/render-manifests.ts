@@ -1,7 +1,7 @@
 import type { RenderOverridesRequest } from '../../contracts/resource-api.ts';
 import { redactSecret } from '../../domain/resource/redact-secrets.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { renderApplication } from '../render-application.ts';
+import { renderApplication } from '../render/render-application.ts';
 import { renderOverrides } from './render-overrides.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 

@@ -1,7 +1,7 @@
 import type { RenderOverridesRequest } from '../../contracts/resource-api.ts';
 import { type Application, sourcesOf } from '../../domain/application/application.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
-import type { RenderOverrides } from '../render-application.ts';
+import type { RenderOverrides } from '../render/render-application.ts';
 import { askedRevisions, findRevisionFaults } from './asked-revisions.ts';
 import { openLocalTree } from './local-tree.ts';
 

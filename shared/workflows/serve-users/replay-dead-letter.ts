@@ -4,7 +4,7 @@ import { NotFoundError } from '../../domain/errors/request-errors.ts';
 import type { WorkMessage } from '../../ports/work-queue.ts';
 import type { DeadLetter } from '../../stores/dead-letter-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { requestRefresh } from '../request-refresh.ts';
+import { requestRefresh } from '../refresh/request-refresh.ts';
 
 /**
  * Puts a message back that was given up. One that was put back before is left alone.

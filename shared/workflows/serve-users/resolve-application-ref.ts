@@ -1,7 +1,7 @@
 import type { ApplicationRef } from '../../domain/application/application.ts';
 import { NotFoundError } from '../../domain/errors/request-errors.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
-import { DEFAULT_NAMESPACE, requireAllowedNamespace } from '../allowed-namespaces.ts';
+import { DEFAULT_NAMESPACE, requireAllowedNamespace } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /** How a request names an application. */

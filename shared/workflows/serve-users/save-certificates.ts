@@ -1,7 +1,7 @@
 import { parseSshUrl } from '../../domain/git/ssh-url.ts';
 import type { HostCertificate } from '../../stores/certificate-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { refreshApplicationsReading } from '../refresh-dependents.ts';
+import { refreshApplicationsReading } from '../refresh/refresh-dependents.ts';
 
 /**
  * Registers certificates and SSH host keys, and lets the applications that read from these hosts look again.

@@ -1,7 +1,7 @@
 import type { ClusterInput, ClusterRecord } from '../../stores/cluster-store.ts';
 import type { SaveOptions } from '../../stores/sealed-registry.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { refreshApplicationsOfCluster } from '../refresh-dependents.ts';
+import { refreshApplicationsOfCluster } from '../refresh/refresh-dependents.ts';
 
 /**
  * Registers a cluster, or changes how it is registered, and lets its applications look again: also those that know it by a name

@@ -1,7 +1,7 @@
 import type { CredentialTemplateInput, CredentialTemplateRecord } from '../../stores/credential-template-store.ts';
 import { isLocationPrefix, repositoryLocation } from '../../stores/repository-location.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { refreshApplicationsReading } from '../refresh-dependents.ts';
+import { refreshApplicationsReading } from '../refresh/refresh-dependents.ts';
 
 /**
  * Registers credentials for all repositories below a URL, or changes them, and lets their applications look again.

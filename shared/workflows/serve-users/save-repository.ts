@@ -3,7 +3,7 @@ import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import type { RepositoryAccess } from '../../ports/source-reader.ts';
 import type { RepositoryInput } from '../../stores/repository-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { refreshApplicationsOfRepository } from '../refresh-dependents.ts';
+import { refreshApplicationsOfRepository } from '../refresh/refresh-dependents.ts';
 import { getRepository, type ShownRepository } from './show-repositories.ts';
 
 /**

@@ -4,7 +4,7 @@ import { describeFault, healthScriptsOf } from '../../domain/health/health-scrip
 import { refOf } from '../../stores/application-record.ts';
 import type { StoredSettings } from '../../stores/settings-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { requestRefreshes } from '../request-refresh.ts';
+import { requestRefreshes } from '../refresh/request-refresh.ts';
 
 /**
  * Saves what holds for all applications, and lets every one of them look again if something changed.

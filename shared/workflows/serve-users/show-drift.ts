@@ -3,12 +3,12 @@ import type { SyncStatusCode } from '../../domain/application/operation.ts';
 import { isAutomated } from '../../domain/application/sync-policy.ts';
 import { type HealPolicy, type ObjectDrift, reportDrift } from '../../domain/drift/report-drift.ts';
 import type { DriftCheckFault } from '../../stores/drift-check-store.ts';
-import { compareTargets } from '../compare-application.ts';
+import { compareTargets } from '../compare/compare-application.ts';
+import { loadTargets } from '../compare/load-targets.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
-import { loadTargets } from '../load-targets.ts';
-import { openDestination } from '../open-destination.ts';
-import { renderApplication } from '../render-application.ts';
+import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
+import { openDestination } from '../destination/open-destination.ts';
+import { renderApplication } from '../render/render-application.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** What of an application is not as Git wants it. */

@@ -4,7 +4,7 @@ import { textAt } from '../../domain/health/read-field.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { openDestination } from '../open-destination.ts';
+import { openDestination } from '../destination/open-destination.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** Which object's events; nothing: those of the application itself. */

@@ -5,7 +5,7 @@ import { formatResourceKey, resourceKeyOf } from '../../domain/resource/resource
 import type { ObjectReference } from '../../ports/cluster-client.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { type DestinationClients, openDestination } from '../open-destination.ts';
+import { type DestinationClients, openDestination } from '../destination/open-destination.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** A Pod is three steps from its CronJob; nobody owns in circles longer than this. */

@@ -2,7 +2,7 @@ import { evaluateSyncWindows, selectOpenWindows } from '../../domain/project/eva
 import { selectSyncWindows } from '../../domain/project/select-sync-windows.ts';
 import type { SyncWindow } from '../../domain/project/sync-window.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { readSyncWindows } from '../read-sync-windows.ts';
+import { readSyncWindows } from '../sync/read-sync-windows.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /** A window as the API shows it: Argo CD always says whether manual syncs pass. */

@@ -5,7 +5,7 @@ import { isAutomated } from '../../domain/application/sync-policy.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { requestSync } from '../request-sync.ts';
+import { requestSync } from '../sync/request-sync.ts';
 import { buildManualOperation } from './manual-operation.ts';
 import { refuseInClosedWindow } from './refuse-in-closed-window.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';

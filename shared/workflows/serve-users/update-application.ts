@@ -2,8 +2,8 @@ import type { ParsedApplicationManifest } from '../../contracts/application-mani
 import type { Application } from '../../domain/application/application.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { refOf } from '../../stores/application-record.ts';
+import { saveApplication } from '../application/save-application.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { saveApplication } from '../save-application.ts';
 import { type ApplicationSelector, readApplication } from './resolve-application-ref.ts';
 
 /**

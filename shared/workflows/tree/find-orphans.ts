@@ -5,8 +5,8 @@ import { gvkOf, type KubernetesObject } from '../../domain/resource/kubernetes-o
 import { resourceKeyOf } from '../../domain/resource/resource-key.ts';
 import { buildResourceTree } from '../../domain/tree/build-resource-tree.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { openDestination } from '../open-destination.ts';
-import { projectOf } from '../project-of.ts';
+import { openDestination } from '../destination/open-destination.ts';
+import { projectOf } from '../project/project-of.ts';
 import { findOrphanRule } from './find-orphan-rule.ts';
 import { findTreeKinds } from './find-tree-kinds.ts';
 import { openProjectPermission } from './project-permission.ts';

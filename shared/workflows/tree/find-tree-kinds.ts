@@ -3,7 +3,7 @@ import { isExcluded } from '../../domain/settings/is-excluded.ts';
 import { selectTreeKinds } from '../../domain/tree/select-tree-kinds.ts';
 import type { KindInfo } from '../../ports/cluster-client.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
+import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
 
 /** The kinds that are looked through for children and orphans of an application: without those that the settings exclude. */
 export async function findTreeKinds(

@@ -4,7 +4,7 @@ import { isPermitted } from '../../domain/project/find-permission-fault.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import { resourceKeyOf } from '../../domain/resource/resource-key.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findDestinationCluster } from '../find-destination-cluster.ts';
+import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
 
 /** Opens the rule that says which objects the project of an application permits; without a project nothing is kept back. */
 export async function openProjectPermission(

@@ -7,9 +7,9 @@ import type { ManagedResource } from '../../domain/tree/build-resource-tree.ts';
 import type { Omission } from '../../domain/tree/omission.ts';
 import type { ObjectReference } from '../../ports/cluster-client.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
-import { ownSelector } from '../compare-application.ts';
-import type { DestinationClients } from '../open-destination.ts';
-import { readLiveObjects } from '../read-live-objects.ts';
+import { ownSelector } from '../compare/compare-application.ts';
+import { readLiveObjects } from '../compare/read-live-objects.ts';
+import type { DestinationClients } from '../destination/open-destination.ts';
 
 /** What an application manages, as it is now. */
 export interface ManagedReading {

@@ -16,7 +16,7 @@ import { ObjectRefusedError } from '../../../shared/domain/errors/cluster-errors
 import { groupAndVersion, gvkOf, type KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import { resourceKeyOf } from '../../../shared/domain/resource/resource-key.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings/system-settings.ts';
-import { compareObject } from '../../../shared/workflows/compare-object.ts';
+import { compareObject } from '../../../shared/workflows/compare/compare-object.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type KubernetesApi, startKubernetesApi } from '../../support/kubernetes-api.ts';
 import { generateObject, TEMPLATES, WIDGET_DEFINITION } from './generated-objects.ts';

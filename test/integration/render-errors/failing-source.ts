@@ -4,7 +4,7 @@ import { createManifestRenderer } from '../../../shared/adapters/render/manifest
 import type { RenderContext } from '../../../shared/adapters/render/render-context.ts';
 import type { Source } from '../../../shared/domain/application/source.ts';
 import { GitOpsError } from '../../../shared/domain/errors/gitops-error.ts';
-import { describeTrouble } from '../../../shared/workflows/describe-trouble.ts';
+import { describeTrouble } from '../../../shared/workflows/refresh/describe-trouble.ts';
 import type { MemoryFiles } from '../../unit/adapters/render/memory-tree.ts';
 import { renderContext, renderRequest } from '../../unit/adapters/render/render-fixture.ts';
 

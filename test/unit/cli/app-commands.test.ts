@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationRecord } from '../../../shared/stores/application-record.ts';
-import { aManifest } from '../../workflow/api-harness.ts';
+import { aManifest } from '../../workflow/api/harness.ts';
 import { type CliHarness, serveForCli } from './run-cli.ts';
 
 const REF = { namespace: 'argocd', name: 'guestbook' };

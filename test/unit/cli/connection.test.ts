@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveConnection } from '../../../cli/api/connection.ts';
-import { TOKEN } from '../../workflow/api-harness.ts';
+import { TOKEN } from '../../workflow/api/harness.ts';
 import { makeFolder, run, serveForCli } from './run-cli.ts';
 
 async function folderOf(url: string, folder = '.windlass'): Promise<string> {

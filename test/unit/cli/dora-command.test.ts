@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_LOG, type NewDeploymentEvent, withEvent } from '../../../shared/domain/dora/deployment-log.ts';
-import { aManifest } from '../../workflow/api-harness.ts';
+import { aManifest } from '../../workflow/api/harness.ts';
 import { serveForCli } from './run-cli.ts';
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();

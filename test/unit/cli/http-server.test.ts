@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { TOKEN } from '../../workflow/api-harness.ts';
+import { TOKEN } from '../../workflow/api/harness.ts';
 import { serveForCli } from './run-cli.ts';
 
 /** Sends a request as it is written, which `fetch` would tidy up first; reads until the server closes. */

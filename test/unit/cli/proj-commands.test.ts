@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aManifest } from '../../workflow/api-harness.ts';
+import { aManifest } from '../../workflow/api/harness.ts';
 import { type CliHarness, serveForCli } from './run-cli.ts';
 
 async function createShop(windlass: CliHarness): Promise<void> {

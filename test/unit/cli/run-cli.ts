@@ -7,7 +7,7 @@ import { startHttpServer } from '../../../cli/serve/http-server.ts';
 import { createHandler } from '../../../functions/api.ts';
 import { isAuthentic } from '../../../functions/http/authenticate.ts';
 import { createStreamHandler } from '../../../functions/stream.ts';
-import { type ApiHarness, createApiHarness, TOKEN } from '../../workflow/api-harness.ts';
+import { type ApiHarness, createApiHarness, TOKEN } from '../../workflow/api/harness.ts';
 
 /** What a command did. */
 export interface CliRun {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../../functions/http/routes.ts';
-import { createApiHarness } from '../../workflow/api-harness.ts';
+import { createApiHarness } from '../../workflow/api/harness.ts';
 
 interface Operation {
   readonly operationId: string;

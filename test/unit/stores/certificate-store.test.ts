@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
 import { createCertificateStore } from '../../../shared/stores/certificate-store.ts';
-import { createTestSecretBox } from '../../workflow/api-harness.ts';
+import { createTestSecretBox } from '../../workflow/api/harness.ts';
 
 it('keeps the case of a hashed name of a host, and of no other', async () => {
   const clock = { now: () => new Date(0) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
 import { createClusterStore } from '../../../shared/stores/cluster-store.ts';
-import { createTestSecretBox } from '../../workflow/api-harness.ts';
+import { createTestSecretBox } from '../../workflow/api/harness.ts';
 
 const clock = { now: () => new Date('2026-01-01T00:00:00.000Z') };
 const server = 'https://prod.example.com:6443';

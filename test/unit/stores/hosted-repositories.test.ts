@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHostedRepositories } from '../../../shared/stores/hosted-repositories.ts';
-import { createApiHarness } from '../../workflow/api-harness.ts';
+import { createApiHarness } from '../../workflow/api/harness.ts';
 
 const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
 

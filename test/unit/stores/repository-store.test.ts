@@ -3,7 +3,7 @@ import { createMemoryTable } from '../../../shared/adapters/local/memory-table.t
 import { createCertificateStore } from '../../../shared/stores/certificate-store.ts';
 import { createCredentialTemplateStore } from '../../../shared/stores/credential-template-store.ts';
 import { createRepositoryStore } from '../../../shared/stores/repository-store.ts';
-import { createTestSecretBox } from '../../workflow/api-harness.ts';
+import { createTestSecretBox } from '../../workflow/api/harness.ts';
 
 const clock = { now: () => new Date('2026-01-01T00:00:00.000Z') };
 const repo = 'https://git.example.com:8443/team/apps.git';

@@ -7,13 +7,13 @@ import { createApplicationStore } from '../../../shared/stores/application-store
 import { createHostedRepositories } from '../../../shared/stores/hosted-repositories.ts';
 import { createFeedbackRecorder } from '../../../shared/stores/record-feedback.ts';
 import { createWritePaceStore } from '../../../shared/stores/write-pace-store.ts';
+import { saveApplication } from '../../../shared/workflows/application/save-application.ts';
 import type { Dependencies } from '../../../shared/workflows/dependencies.ts';
 import { reportProgress } from '../../../shared/workflows/feedback/report-progress.ts';
-import { saveApplication } from '../../../shared/workflows/save-application.ts';
 import { createVirtualClock, type VirtualClock } from '../../simulation/virtual-clock.ts';
 import type { PlayerState } from '../../support/github-api/player-state.ts';
 import { type GitHubPlayer, startGitHubPlayer } from '../../support/github-api/start-github-player.ts';
-import { aManifest, createApiHarness } from '../api-harness.ts';
+import { aManifest, createApiHarness } from '../api/harness.ts';
 
 /** A commit's name. */
 export const sha = (letter: string): string => letter.repeat(40);

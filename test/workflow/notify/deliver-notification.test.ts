@@ -6,7 +6,7 @@ import {
 import type { NotificationRequest } from '../../../shared/ports/notification-service.ts';
 import { deliverNotification } from '../../../shared/workflows/notify/deliver-notification.ts';
 import { replayDeadLetter } from '../../../shared/workflows/serve-users/replay-dead-letter.ts';
-import { sweepDueWork } from '../../../shared/workflows/sweep-due-work.ts';
+import { sweepDueWork } from '../../../shared/workflows/sweep/sweep-due-work.ts';
 import { createNotifyHarness, health, type NotifyOptions, REF } from './notify-harness.ts';
 
 const ALERTS: NotifyOptions = {

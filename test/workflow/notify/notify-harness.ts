@@ -8,7 +8,7 @@ import type { TemplateEngine } from '../../../shared/ports/template-engine.ts';
 import type { Dependencies } from '../../../shared/workflows/dependencies.ts';
 import { deliverNotification } from '../../../shared/workflows/notify/deliver-notification.ts';
 import { saveNotificationConfig } from '../../../shared/workflows/serve-users/save-notification-config.ts';
-import { aManifest, createApiHarness } from '../api-harness.ts';
+import { aManifest, createApiHarness } from '../api/harness.ts';
 
 export const REF = { namespace: 'argocd', name: 'shop' };
 const SUBSCRIBE = 'notifications.argoproj.io/subscribe.';

@@ -9,7 +9,7 @@ import { planApplication } from '../../../shared/workflows/serve-users/plan-appl
 import { openGate } from '../../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock } from '../../simulation/virtual-clock.ts';
-import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../api-harness.ts';
+import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../api/harness.ts';
 
 const CANARY = 'canary-7f3a';
 const config = (name: string, value: string, fields: object = {}): KubernetesObject => ({

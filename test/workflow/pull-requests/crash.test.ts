@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GitHost, PullRequestHost } from '../../../shared/ports/git-host.ts';
 import type { PullRequestStore } from '../../../shared/stores/pull-request-store.ts';
 import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pull-request.ts';
-import { sweepDueWork } from '../../../shared/workflows/sweep-due-work.ts';
+import { sweepDueWork } from '../../../shared/workflows/sweep/sweep-due-work.ts';
 import { type PullRequestWorld, sha } from './pull-request-harness.ts';
 import { startShops } from './shops.ts';
 

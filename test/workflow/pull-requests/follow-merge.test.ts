@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Application } from '../../../shared/domain/application/application.ts';
-import { resumeWork } from '../../../shared/workflows/resume-work.ts';
-import { sweepDueWork } from '../../../shared/workflows/sweep-due-work.ts';
+import { resumeWork } from '../../../shared/workflows/sweep/resume-work.ts';
+import { sweepDueWork } from '../../../shared/workflows/sweep/sweep-due-work.ts';
 import { aConfig, type PullRequestWorld, sha } from './pull-request-harness.ts';
 import { startShops } from './shops.ts';
 

@@ -6,18 +6,18 @@ import type { GitOpsError } from '../../../shared/domain/errors/gitops-error.ts'
 import type { GitEvent } from '../../../shared/domain/git/git-event.ts';
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import type { Dependencies } from '../../../shared/workflows/dependencies.ts';
+import { routeGitEvent } from '../../../shared/workflows/git-events/route-git-event.ts';
 import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pull-request.ts';
-import { refreshApplication } from '../../../shared/workflows/refresh-application.ts';
-import { requestRefresh } from '../../../shared/workflows/request-refresh.ts';
-import { routeGitEvent } from '../../../shared/workflows/route-git-event.ts';
-import { stepSyncOperation } from '../../../shared/workflows/step-sync-operation.ts';
+import { refreshApplication } from '../../../shared/workflows/refresh/refresh-application.ts';
+import { requestRefresh } from '../../../shared/workflows/refresh/request-refresh.ts';
+import { stepSyncOperation } from '../../../shared/workflows/sync/step-sync-operation.ts';
 import { openGate } from '../../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock, type VirtualClock } from '../../simulation/virtual-clock.ts';
 import type { PlayedPullRequest, PlayerState } from '../../support/github-api/player-state.ts';
 import { pullRequestBody } from '../../support/github-api/pull-requests.ts';
 import { type GitHubPlayer, startGitHubPlayer } from '../../support/github-api/start-github-player.ts';
-import { type ApiHarness, aManifest, createApiHarness } from '../api-harness.ts';
+import { type ApiHarness, aManifest, createApiHarness } from '../api/harness.ts';
 
 /** What the applications of a repository render to at one commit, by path; an error is what rendering ends with. */
 export interface PlayedCommit {

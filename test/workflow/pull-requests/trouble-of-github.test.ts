@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pullRequestId } from '../../../shared/stores/pull-request-store.ts';
 import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pull-request.ts';
-import { sweepDueWork } from '../../../shared/workflows/sweep-due-work.ts';
+import { sweepDueWork } from '../../../shared/workflows/sweep/sweep-due-work.ts';
 import { WORLD_BEGINS } from '../../simulation/virtual-clock.ts';
 import { type PullRequestWorld, sha } from './pull-request-harness.ts';
 import { startShops } from './shops.ts';

@@ -4,7 +4,7 @@ import type { Dependencies } from '../../../shared/workflows/dependencies.ts';
 import { redeliverWebhooks } from '../../../shared/workflows/redeliver/redeliver-webhooks.ts';
 import { createVirtualClock } from '../../simulation/virtual-clock.ts';
 import { startGitHubPlayer } from '../../support/github-api/start-github-player.ts';
-import { createApiHarness } from '../api-harness.ts';
+import { createApiHarness } from '../api/harness.ts';
 
 const DAY = 24 * 3600;
 
