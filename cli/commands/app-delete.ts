@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { applicationPath, parseApplicationName } from '../api/application-name.ts';
 import { type WatchedState, watchApplication } from '../api/watch-application.ts';
-import { CliError } from '../cli-error.ts';
 import { createProgressPrinter } from '../output/progress.ts';
 import { type CommandContext, parseSeconds, withConnectionFlags, withFlag } from './command-context.ts';
+import { confirm } from './confirm.ts';
 
 interface DeleteFlags {
   readonly cascade: boolean;
@@ -34,7 +34,7 @@ export function registerAppDelete(app: Command, context: CommandContext): void {
     const client = await context.connect(self);
     for (const text of names) {
       const name = parseApplicationName(text, flags.appNamespace);
-      if (!flags.yes) await confirm(context, text, flags.cascade);
+      if (!flags.yes) await askFirst(context, text, flags.cascade);
       const { cascade, propagationPolicy } = flags;
       await client.request('DELETE', applicationPath(name), {
         query: { appNamespace: name.appNamespace, cascade, propagationPolicy },
@@ -52,8 +52,7 @@ export function registerAppDelete(app: Command, context: CommandContext): void {
   });
 }
 
-async function confirm({ terminal }: CommandContext, name: string, cascade: boolean): Promise<void> {
+async function askFirst({ terminal }: CommandContext, name: string, cascade: boolean): Promise<void> {
   const objects = cascade ? ' and all its objects in the cluster' : '; its objects stay in the cluster';
-  const answer = await terminal.ask(`Delete application '${name}'${objects}? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(`application '${name}' was not deleted`);
+  await confirm(terminal, `Delete application '${name}'${objects}?`, `application '${name}' was not deleted`);
 }

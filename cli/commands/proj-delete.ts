@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { projectPath } from '../api/project.ts';
-import { CliError } from '../cli-error.ts';
 import { type CommandContext, withConnectionFlags } from './command-context.ts';
+import { confirm } from './confirm.ts';
 
 /** Adds `windlass proj delete`. */
 export function registerProjDelete(proj: Command, { terminal, connect }: CommandContext): void {
@@ -12,8 +12,7 @@ export function registerProjDelete(proj: Command, { terminal, connect }: Command
   withConnectionFlags(command).action(async (names: readonly string[], flags: { yes: boolean }, self: Command) => {
     const client = await connect(self);
     for (const name of names) {
-      const answer = flags.yes ? 'y' : await terminal.ask(`Delete project '${name}'? [y/N] `);
-      if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(`project '${name}' was not deleted`);
+      if (!flags.yes) await confirm(terminal, `Delete project '${name}'?`, `project '${name}' was not deleted`);
       await client.request('DELETE', projectPath(name));
       terminal.write(`project '${name}' deleted\n`);
     }

@@ -1,7 +1,10 @@
 import type { Terminal } from '../terminal.ts';
 
-/** How results are printed: a table (`wide` with more columns), what an application consists of, or for programs. */
-export type OutputFormat = 'table' | 'wide' | 'name' | 'json' | 'yaml' | 'tree' | 'tree=detailed';
+/**
+ * How results are printed: a table (`wide` with more columns), what names each (`server` of clusters, `url` of repositories), what an
+ * application consists of, or for programs.
+ */
+export type OutputFormat = 'table' | 'wide' | 'name' | 'server' | 'url' | 'json' | 'yaml' | 'tree' | 'tree=detailed';
 
 /** The choices of `-o`. */
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ['wide', 'name', 'json', 'yaml'];

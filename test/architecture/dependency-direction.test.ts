@@ -28,7 +28,7 @@ const MAY_IMPORT: { readonly [layer: string]: readonly string[] } = {
     'shared/ports',
   ],
   'cli/commands/serve.ts': ['cli', 'shared/composition', 'shared/domain'],
-  'cli/commands/cluster-add-eks.ts': ['cli', 'shared/composition'],
+  'cli/commands/cluster/cluster-add-eks.ts': ['cli', 'shared/composition'],
   'cli/kubectl.ts': ['shared/composition', 'shared/domain'],
   sandbox: ['sandbox', 'shared/domain', 'shared/ports'],
 };

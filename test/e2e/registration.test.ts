@@ -52,7 +52,7 @@ describe('a private repository', () => {
 });
 
 describe('a cluster', () => {
-  it('is added from a kubeconfig, and applications that name it recover', async () => {
+  it('is added from a kubeconfig, and applications that name it recover; removed, its objects stay', async () => {
     await post('moved', { destination: { name: 'second', namespace: world.namespace } });
     const { status } = await world.serve().waitFor('moved', isTroubled('InvalidSpecError'));
     expect(status.conditions[0]?.message).toContain('cluster "second" is not registered');
@@ -63,6 +63,12 @@ describe('a cluster', () => {
     await world.serve().waitFor('moved', isSynced);
     expect(await getObject(world.api.kubeconfig, world.namespace, 'configmap', 'moved')).toBeDefined();
     expect((await windlass('cluster', 'list')).stdout).toMatch(/second/);
+
+    const removed = await windlass('cluster', 'rm', 'second', '-y');
+    expect(removed.stdout).toMatch(/^cluster 'second' \(https?:.*\) removed\n$/);
+    expect(removed.stderr).toContain('1 application still goes to cluster');
+    await world.serve().waitFor('moved', isTroubled('InvalidSpecError'));
+    expect(await getObject(world.api.kubeconfig, world.namespace, 'configmap', 'moved')).toBeDefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, serveForCli } from './run-cli.ts';
+import { type CliHarness, makeFolder, serveForCli } from './run-cli.ts';
 
 const kubeconfig = `
 apiVersion: v1
@@ -76,6 +76,84 @@ describe('windlass cluster', () => {
   });
 });
 
+describe('windlass cluster get and rm', () => {
+  const server = 'https://prod.example.com';
+  const register = async (windlass: CliHarness) => {
+    const config = { bearerToken: 'top-secret' };
+    await windlass.deps.clusters.save({ server, name: 'prod', labels: { tier: 'gold' }, config }, { mode: 'create' });
+  };
+  const anApplicationTo = (name: string, destination: object) => ({
+    metadata: { name },
+    spec: {
+      project: 'default',
+      source: { repoURL: 'https://git.example.com/apps', path: 'guestbook' },
+      destination: { namespace: 'default', ...destination },
+    },
+  });
+  const create = (windlass: CliHarness, application: object) =>
+    windlass.request('POST', '/api/v1/applications?validate=false', { body: application });
+
+  it.each(['prod', server, `${server}/`])('shows the cluster that %s names, without its credentials', async (typed) => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    const shown = await windlass.cli(['cluster', 'get', typed]);
+    expect(shown).toMatchObject({ code: 0, err: '' });
+    expect(shown.out).toMatch(/^Server: +https:\/\/prod\.example\.com\nName: +prod\nVersion: +v1\.36\.2\n/);
+    expect(shown.out).toMatch(/^Labels: +tier=gold$/m);
+    const json = await windlass.cli(['cluster', 'get', typed, '-o', 'json']);
+    expect(JSON.parse(json.out)).toMatchObject({ server, name: 'prod', connectionState: { status: 'Successful' } });
+    expect(shown.out + json.out).not.toContain('top-secret');
+    expect((await windlass.cli(['cluster', 'get', typed, '-o', 'server'])).out).toBe(`${server}\n`);
+  });
+
+  it('lists what clusters are limited to with -o wide', async () => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    expect((await windlass.cli(['cluster', 'list', '-o', 'wide'])).out).toMatch(/^https:\/\/prod.*tier=gold$/m);
+    expect((await windlass.cli(['cluster', 'list'])).out).not.toContain('tier=gold');
+  });
+
+  it.each(['get', 'rm'])('%s of a cluster that is not there names those that are', async (verb) => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    expect(await windlass.cli(['cluster', verb, 'prud'])).toEqual({
+      code: 1,
+      out: '',
+      err: `Error: there is no cluster 'prud'; there are: in-cluster (https://kubernetes.default.svc), prod (${server})\n`,
+    });
+  });
+
+  it('forgets a cluster after asking, and not without a yes', async () => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    const kept = await windlass.cli(['cluster', 'rm', 'prod'], { answer: '' });
+    expect(kept).toEqual({ code: 1, out: '', err: `Error: cluster 'prod' (${server}) was not removed\n` });
+    expect(await windlass.deps.clusters.find({ server })).toBeDefined();
+    const gone = await windlass.cli(['cluster', 'rm', 'prod'], { answer: 'y' });
+    expect(gone).toEqual({ code: 0, out: `cluster 'prod' (${server}) removed\n`, err: '' });
+    expect(await windlass.deps.clusters.find({ server })).toBeUndefined();
+  });
+
+  it('says which applications still go to the cluster that it forgets, by its name or its server', async () => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    await create(windlass, anApplicationTo('by-name', { name: 'prod' }));
+    await create(windlass, anApplicationTo('by-server', { server: `${server}/` }));
+    await create(windlass, anApplicationTo('elsewhere', { server: 'https://kubernetes.default.svc' }));
+    expect(await windlass.cli(['cluster', 'rm', server, '-y'])).toEqual({
+      code: 0,
+      out: `cluster 'prod' (${server}) removed\n`,
+      err: `Warning: 2 applications still go to cluster 'prod' (${server}), and will be Unknown: argocd/by-name, argocd/by-server\n`,
+    });
+  });
+
+  it('cannot forget the cluster of --kubeconfig, and says so', async () => {
+    await using windlass = await serveForCli();
+    const result = await windlass.cli(['cluster', 'rm', 'in-cluster', '--yes']);
+    expect(result).toMatchObject({ code: 1, err: expect.stringContaining('--kubeconfig') });
+  });
+});
+
 describe('windlass repo', () => {
   const url = 'https://git.example.com/apps';
 
@@ -113,5 +191,27 @@ describe('windlass repo', () => {
     const { out } = await windlass.cli(['repo', 'list']);
     expect(out).toMatch(/^git +https:\/\/git\.example\.com\/apps +yes +Successful$/m);
     expect((await windlass.cli(['repo', 'list', '-o', 'json'])).out).not.toContain('top-secret');
+  });
+
+  it('shows a repository, and forgets it after a warning of the applications that read it', async () => {
+    await using windlass = await serveForCli();
+    await windlass.cli(['repo', 'add', url, '--username', 'bot', '--password', 'top-secret']);
+    const destination = { server: 'https://kubernetes.default.svc', namespace: 'default' };
+    const spec = { project: 'default', source: { repoURL: `${url}.git`, path: 'guestbook' }, destination };
+    await windlass.request('POST', '/api/v1/applications', { body: { metadata: { name: 'shop' }, spec } });
+    const shown = await windlass.cli(['repo', 'get', `${url}.git`]);
+    expect(shown.out).toMatch(/^Repo: +https:\/\/git\.example\.com\/apps\nType: +git\nUser: +bot\nCredentials: +yes\n/);
+    expect((await windlass.cli(['repo', 'list', '-o', 'url'])).out).toBe(`${url}\n`);
+    expect(await windlass.cli(['repo', 'rm', url], { answer: 'n' })).toMatchObject({ code: 1, out: '' });
+    expect(await windlass.cli(['repo', 'rm', url], { answer: 'yes' })).toEqual({
+      code: 0,
+      out: `repository '${url}' removed\n`,
+      err: `Warning: 1 application still reads repository '${url}', from now on without its credentials: argocd/shop\n`,
+    });
+    expect(await windlass.cli(['repo', 'get', url])).toEqual({
+      code: 1,
+      out: '',
+      err: `Error: there is no repository '${url}'; none is registered\n`,
+    });
   });
 });

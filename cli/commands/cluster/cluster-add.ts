@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import type { ClusterDriftCheck } from '../../shared/contracts/drift-api.ts';
-import { readClusterOfContext } from '../api/read-kubeconfig.ts';
-import { CliError } from '../cli-error.ts';
-import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
-import { formatTable } from '../output/table.ts';
+import type { ShownCluster } from '../../api/find-cluster.ts';
+import { readClusterOfContext } from '../../api/read-kubeconfig.ts';
+import { CliError } from '../../cli-error.ts';
+import { type CommandContext, collect, withConnectionFlags, withFlag } from '../command-context.ts';
 import { type EksFlags, provideAccess, readEksCluster } from './cluster-add-eks.ts';
-import { type CommandContext, collect, withConnectionFlags, withFlag, withOutputFlag } from './command-context.ts';
 
 interface AddFlags extends EksFlags {
   readonly kubeconfig?: string;
@@ -16,22 +14,8 @@ interface AddFlags extends EksFlags {
   readonly upsert: boolean;
 }
 
-interface ShownCluster {
-  readonly server: string;
-  readonly name: string;
-  readonly serverVersion?: string;
-  readonly connectionState: { readonly status: string; readonly message: string };
-  readonly driftCheck?: ClusterDriftCheck;
-}
-
-/** Adds `windlass cluster …`. */
-export function registerCluster(program: Command, context: CommandContext): void {
-  const cluster = program.command('cluster').description('manage clusters');
-  registerAdd(cluster, context);
-  registerList(cluster, context);
-}
-
-function registerAdd(cluster: Command, context: CommandContext): void {
+/** Adds `windlass cluster add`. */
+export function registerClusterAdd(cluster: Command, context: CommandContext): void {
   const command = cluster
     .command('add [context]')
     .description(
@@ -82,35 +66,4 @@ function readCluster(contextName: string | undefined, flags: AddFlags, { termina
   if (flags.eks) return readEksCluster(flags, terminal);
   if (!contextName) throw new CliError('name a context of your kubeconfig, or a cluster of EKS with --eks');
   return readClusterOfContext(contextName, flags.kubeconfig, terminal);
-}
-
-function registerList(cluster: Command, context: CommandContext): void {
-  const command = cluster.command('list').description('list clusters, and whether they answer');
-  withOutputFlag(withConnectionFlags(command)).action(async (flags: { output: OutputFormat }, self: Command) => {
-    const client = await context.connect(self);
-    const { body } = await client.request<{ items: readonly ShownCluster[] }>('GET', '/api/v1/clusters');
-    const { terminal } = context;
-    if (await printForPrograms(terminal, flags.output, body.items)) return;
-    if (flags.output === 'name') {
-      for (const { name } of body.items) terminal.write(`${name}\n`);
-      return;
-    }
-    const rows = body.items.map(({ server, name, serverVersion = '', connectionState, driftCheck }) => [
-      server,
-      name,
-      serverVersion,
-      connectionState.status,
-      describeDriftCheck(driftCheck),
-      connectionState.message,
-    ]);
-    terminal.write(formatTable(['SERVER', 'NAME', 'VERSION', 'STATUS', 'DRIFT CHECK', 'MESSAGE'], rows, terminal));
-  });
-}
-
-/** When the cluster was checked for drift last, and what kept it from being checked whole. */
-function describeDriftCheck({ last, failure }: ClusterDriftCheck = {}): string {
-  if (failure) return `failed: ${failure.message}`;
-  if (!last) return '';
-  const missed = last.faults.length === 0 ? '' : `, not checked: ${last.faults.map(({ kind }) => kind).join(', ')}`;
-  return `${last.checkedAt}${missed}`;
 }

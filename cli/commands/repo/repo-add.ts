@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
-import { formatTable } from '../output/table.ts';
-import type { Terminal } from '../terminal.ts';
-import { type CommandContext, withConnectionFlags, withFlag, withOutputFlag } from './command-context.ts';
+import type { ShownRepository } from '../../api/find-repository.ts';
+import type { Terminal } from '../../terminal.ts';
+import { type CommandContext, withConnectionFlags, withFlag } from '../command-context.ts';
 
 interface AddFlags {
   readonly username?: string;
@@ -21,24 +20,8 @@ interface AddFlags {
   readonly validate: boolean;
 }
 
-interface ShownRepository {
-  readonly repo: string;
-  readonly type: string;
-  readonly name?: string;
-  readonly project?: string;
-  readonly username?: string;
-  readonly hasCredentials: boolean;
-  readonly connectionState: { readonly status: string; readonly message: string };
-}
-
-/** Adds `windlass repo …`. */
-export function registerRepo(program: Command, context: CommandContext): void {
-  const repo = program.command('repo').description('manage repositories');
-  registerAdd(repo, context);
-  registerList(repo, context);
-}
-
-function registerAdd(repo: Command, context: CommandContext): void {
+/** Adds `windlass repo add`. */
+export function registerRepoAdd(repo: Command, context: CommandContext): void {
   const command = repo
     .command('add <url>')
     .description('register a repository and its credentials')
@@ -90,29 +73,4 @@ async function readSecret(
 ): Promise<string | undefined> {
   if (flag === '-') return (await terminal.readInput()).replace(/\r?\n$/, '');
   return flag ?? fromEnvironment;
-}
-
-function registerList(repo: Command, context: CommandContext): void {
-  const command = repo.command('list').description('list repositories, and whether they answer');
-  withOutputFlag(withConnectionFlags(command)).action(async (flags: { output: OutputFormat }, self: Command) => {
-    const client = await context.connect(self);
-    const { body } = await client.request<{ items: readonly ShownRepository[] }>('GET', '/api/v1/repositories');
-    const { terminal } = context;
-    if (await printForPrograms(terminal, flags.output, body.items)) return;
-    if (flags.output === 'name') {
-      for (const { repo: url } of body.items) terminal.write(`${url}\n`);
-      return;
-    }
-    const rows = body.items.map((item) => [
-      item.type,
-      item.name ?? '',
-      item.repo,
-      item.project ?? '',
-      item.hasCredentials ? 'yes' : 'no',
-      item.connectionState.status,
-      item.connectionState.message,
-    ]);
-    const heading = ['TYPE', 'NAME', 'REPO', 'PROJECT', 'CREDENTIALS', 'STATUS', 'MESSAGE'];
-    terminal.write(formatTable(heading, rows, terminal));
-  });
 }

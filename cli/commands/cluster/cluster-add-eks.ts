@@ -1,6 +1,6 @@
-import type { EksCluster, EksClusterName } from '../../shared/composition/eks-clusters.ts';
-import { CliError } from '../cli-error.ts';
-import type { Terminal } from '../terminal.ts';
+import type { EksCluster, EksClusterName } from '../../../shared/composition/eks-clusters.ts';
+import { CliError } from '../../cli-error.ts';
+import type { Terminal } from '../../terminal.ts';
 
 /** Flags of `cluster add --eks`. */
 export interface EksFlags {
@@ -24,7 +24,7 @@ interface RegisteredEks {
  */
 export async function readEksCluster(flags: EksFlags, terminal: Terminal): Promise<RegisteredEks> {
   const cluster = clusterNameOf(flags, terminal);
-  const { describeEksCluster } = await import('../../shared/composition/eks-clusters.ts');
+  const { describeEksCluster } = await import('../../../shared/composition/eks-clusters.ts');
   const described = await describeEksCluster(cluster);
   const { roleArn } = flags;
   return {
@@ -39,7 +39,7 @@ export async function readEksCluster(flags: EksFlags, terminal: Terminal): Promi
 /** Creates the access entry by which Windlass may enter, or says how. */
 export async function provideAccess(flags: EksFlags, terminal: Terminal): Promise<void> {
   const cluster = clusterNameOf(flags, terminal);
-  const { createAccessEntry, describeEksCluster } = await import('../../shared/composition/eks-clusters.ts');
+  const { createAccessEntry, describeEksCluster } = await import('../../../shared/composition/eks-clusters.ts');
   const described = await describeEksCluster(cluster);
   const principalArn = flags.principalArn ?? flags.roleArn;
   const policyArn = `arn:${described.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
