@@ -20,9 +20,10 @@ export function composeAwsSources(
   return createBoundedSourceReader({
     storeDir: join(FOLDER, 'repositories'),
     maxBytes: storeMB * BYTES_IN_MEGABYTE,
-    create: (storeDir) =>
+    create: (storeDir, onFetched) =>
       createGitSourceReader({
         storeDir,
+        onFetched,
         clock,
         logger,
         accessFor: repositories.accessFor,

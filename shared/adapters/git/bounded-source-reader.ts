@@ -5,7 +5,7 @@ import type { SourceReader } from '../../ports/source-reader.ts';
 
 /** A source reader whose folder is kept small between pieces of work. */
 export interface BoundedSourceReader extends SourceReader {
-  /** Removes what was fetched longest ago if there is too much. Only while nothing is read. */
+  /** Removes what was fetched longest ago if there is too much; looks only if something was fetched. Only while nothing is read. */
   trim(): Promise<void>;
 }
 
@@ -15,23 +15,29 @@ export interface BoundedSourceReaderOptions {
   readonly storeDir: string;
   /** More than this and the oldest repositories go, until half of it is left free. */
   readonly maxBytes: number;
-  readonly create: (storeDir: string) => SourceReader;
+  /** Makes a reader that tells of each fetch into the folder, whether it succeeded or not. */
+  readonly create: (storeDir: string, onFetched: () => void) => SourceReader;
 }
 
 /** Makes a reader for a disk that is small and lasts only for a while, as that of a function does. */
 export function createBoundedSourceReader(options: BoundedSourceReaderOptions): BoundedSourceReader {
   const { storeDir, maxBytes, create } = options;
   mkdirSync(storeDir, { recursive: true });
-  let reader = create(storeDir);
+  // Measuring reads the whole folder, and `trim` is called before each piece of work. What was there before us is unknown.
+  let mayHaveGrown = true;
+  const open = () => create(storeDir, () => (mayHaveGrown = true));
+  let reader = open();
   return {
     resolveRevision: (...args) => reader.resolveRevision(...args),
     openTree: (...args) => reader.openTree(...args),
     readMetadata: (...args) => reader.readMetadata(...args),
     checkAccess: (...args) => reader.checkAccess(...args),
     async trim() {
+      if (!mayHaveGrown) return;
+      mayHaveGrown = false;
       if (!(await removeOldest(storeDir, maxBytes))) return;
       // The one before remembers trees whose objects may be gone.
-      reader = create(storeDir);
+      reader = open();
     },
   };
 }

@@ -26,6 +26,8 @@ export interface GitSourceReaderOptions {
   readonly limits?: TransferLimits;
   /** How much stays in the folder, and for how long. */
   readonly bounds?: StoreBounds;
+  /** Told at the end of each fetch into the folder, also of one that failed and may have left something. */
+  readonly onFetched?: () => void;
   /** What is registered for the URL of a submodule; default: nothing. */
   readonly accessFor?: (url: string) => Promise<RepositoryAccess>;
   /** Whether submodules are shown as directories; default true. */

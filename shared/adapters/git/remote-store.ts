@@ -24,6 +24,8 @@ export interface RemoteStoreOptions {
   /** Refs of a repository as its server tells them now, annotated tags peeled. */
   readonly listRefs: (address: RemoteAddress) => Promise<ServerRefs>;
   readonly bounds?: StoreBounds;
+  /** Told at the end of each fetch, also of one that failed. */
+  readonly onFetched?: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -169,10 +171,14 @@ async function fetchInto(
   objects: GitObjects,
   what: { readonly ref?: string; readonly remoteRef?: string; readonly singleBranch: boolean; readonly depth: number },
 ): Promise<void> {
-  await options.transport.converse(address, async ({ http: client, url }) => {
-    const http = checkingPacks(askingForThinPacks(client), address.url, (bases) => keepBases(objects, bases));
-    await git.fetch({ fs, http, ...objects, url, remote: 'origin', tags: false, ...what });
-  });
+  try {
+    await options.transport.converse(address, async ({ http: client, url }) => {
+      const http = checkingPacks(askingForThinPacks(client), address.url, (bases) => keepBases(objects, bases));
+      await git.fetch({ fs, http, ...objects, url, remote: 'origin', tags: false, ...what });
+    });
+  } finally {
+    options.onFetched?.();
+  }
 }
 
 async function openForFetch(options: RemoteStoreOptions, address: RemoteAddress): Promise<GitObjects> {

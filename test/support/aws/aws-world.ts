@@ -61,7 +61,7 @@ export interface AwsWorldOptions {
   readonly environment?: { readonly [name: string]: string };
   /** Of the mapping of one queue. */
   readonly mappings?: {
-    readonly [name in QueueName]?: Pick<EventSourceMapping, 'batchSize' | 'timeoutMs' | 'deliver'>;
+    readonly [name in QueueName]?: Pick<EventSourceMapping, 'batchSize' | 'concurrency' | 'timeoutMs' | 'deliver'>;
   };
 }
 
@@ -82,6 +82,8 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
   aws.secrets.set('windlass/test/webhook', JSON.stringify({ github: `${WEBHOOK_SECRET}, another` }));
   const environment = {
     ...aws.environment,
+    // What functions fetch stays on their disk; each world has its own.
+    TMPDIR: folder.path,
     WINDLASS_TABLE: aws.tableName,
     WINDLASS_SECRET_KEY: 'ssm:/windlass/test/secret-key',
     WINDLASS_ADMIN_TOKEN: 'ssm:/windlass/test/admin-token',

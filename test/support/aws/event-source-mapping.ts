@@ -18,6 +18,8 @@ export interface EventSourceMapping {
   readonly target: () => LambdaFunction<SQSEvent, SQSBatchResponse | undefined>;
   /** Default 10. */
   readonly batchSize?: number;
+  /** How many batches are handled beside each other; default: as many as come. */
+  readonly concurrency?: number;
   /** Default 180,000. */
   readonly timeoutMs?: number;
   /** What becomes of a batch on its way; default: it is delivered once. */
@@ -36,7 +38,7 @@ export interface RunningMapping {
  * (the real one waits for the visibility time-out). A function that throws or does not end in time has failed its whole batch.
  */
 export function startEventSourceMapping(mapping: EventSourceMapping): RunningMapping {
-  const { client, queueUrl: QueueUrl, batchSize = 10 } = mapping;
+  const { client, queueUrl: QueueUrl, batchSize = 10, concurrency = Number.POSITIVE_INFINITY } = mapping;
   const stopping = new AbortController();
   let invocations = 0;
   const receive = async (): Promise<readonly Message[]> => {
@@ -73,9 +75,10 @@ export function startEventSourceMapping(mapping: EventSourceMapping): RunningMap
     while (!stopping.signal.aborted) {
       const messages = await receive();
       if (messages.length === 0) continue;
-      // Batches run beside each other, as many as there are: a slow one holds nobody up.
+      // A slow one holds nobody up, unless as many as may run beside each other are slow.
       const batch = handle(messages).finally(() => batches.delete(batch));
       batches.add(batch);
+      if (batches.size >= concurrency) await Promise.race(batches);
     }
     await Promise.all(batches);
   })();
