@@ -1,6 +1,6 @@
 import type { StageSettings } from './stage-settings.ts';
 
-/** The names of the table's attributes; shared/adapters/aws/dynamo-table-schema.ts is what the code expects. */
+/** The names of the table's attributes and index; shared/adapters/aws/dynamo-table-schema.ts is what the code expects. */
 const EXPIRY_ATTRIBUTE = 'expiresAt';
 const WAKE_INDEX = 'wake';
 
@@ -9,7 +9,7 @@ export function createStorage({ isProduction }: StageSettings) {
   return new sst.aws.Dynamo('Table', {
     fields: { pk: 'string', sk: 'string', wakePk: 'string', wakeSk: 'string' },
     primaryIndex: { hashKey: 'pk', rangeKey: 'sk' },
-    globalIndexes: { [WAKE_INDEX]: { hashKey: 'wakePk', rangeKey: 'wakeSk', projection: 'all' } },
+    globalIndexes: { [WAKE_INDEX]: { hashKey: 'wakePk', rangeKey: 'wakeSk', projection: [EXPIRY_ATTRIBUTE] } },
     ttl: EXPIRY_ATTRIBUTE,
     deletionProtection: isProduction,
     transform: {

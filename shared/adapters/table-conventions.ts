@@ -1,6 +1,15 @@
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
-import type { Expectation, TableItem, TableKey, TablePage, TableQuery } from '../ports/table.ts';
+import type {
+  Expectation,
+  IndexEntry,
+  IndexPage,
+  TableIndex,
+  TableItem,
+  TableKey,
+  TablePage,
+  TableQuery,
+} from '../ports/table.ts';
 
 // What the engines behind the Table port must do alike, so that a handler cannot tell them apart.
 
@@ -24,10 +33,19 @@ export function pageLimit(query: TableQuery): number {
 
 /** Makes a page from up to one item more than the limit; the extra one only shows that there is a next page. */
 export function toPage(found: readonly TableItem[], query: TableQuery): TablePage {
-  const limit = pageLimit(query);
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return found.length > limit && last !== undefined ? { items, cursor: encodeCursor(last, query) } : { items };
+  const items = found.slice(0, pageLimit(query));
+  return { items, ...cursorAfter(items, found) };
+}
+
+/** The same for entries of an index. */
+export function toIndexPage(found: readonly IndexEntry[], query: TableQuery): IndexPage {
+  const entries = found.slice(0, pageLimit(query));
+  return { entries, ...cursorAfter(entries, found) };
+}
+
+function cursorAfter(kept: readonly CursorPosition[], found: readonly unknown[]): { readonly cursor?: string } {
+  const last = kept.at(-1);
+  return found.length > kept.length && last !== undefined ? { cursor: encodeCursor(last) } : {};
 }
 
 /** Where an earlier page ended; `indexSort` is there when the index is read. */
@@ -35,9 +53,8 @@ export interface CursorPosition extends TableKey {
   readonly indexSort?: string;
 }
 
-function encodeCursor(item: TableItem, { index }: TableQuery): string {
-  const indexSort = index && item.index?.[index]?.sort;
-  const parts = indexSort === undefined ? [item.partition, item.sort] : [item.partition, item.sort, indexSort];
+function encodeCursor({ partition, sort, indexSort }: CursorPosition): string {
+  const parts = indexSort === undefined ? [partition, sort] : [partition, sort, indexSort];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -45,7 +62,7 @@ function encodeCursor(item: TableItem, { index }: TableQuery): string {
  * Reads the cursor of the query, if it has one.
  * @throws MalformedRequestError when it was not made by an earlier page of such a query
  */
-export function decodeCursor({ cursor, index }: TableQuery): CursorPosition | undefined {
+export function decodeCursor({ cursor }: TableQuery, index?: TableIndex): CursorPosition | undefined {
   if (cursor === undefined) return undefined;
   const parts = parseParts(cursor);
   const [partition, sort, indexSort] = parts;

@@ -31,8 +31,6 @@ export interface TableQuery {
   readonly prefix?: string;
   /** Only sort keys up to and including this one. */
   readonly upTo?: string;
-  /** Read the partition of this index instead of the items' own. */
-  readonly index?: TableIndex;
   /** At most so many items; the default is 100, the maximum 1000. */
   readonly limit?: number;
   /** Highest sort key first. */
@@ -44,6 +42,18 @@ export interface TableQuery {
 /** One page of a query; no `cursor` means that it was the last. */
 export interface TablePage {
   readonly items: readonly TableItem[];
+  readonly cursor?: string;
+}
+
+/** Where an index lists an item. What the item holds is read by its key: an index with copies of it would double the cost of each write. */
+export interface IndexEntry extends TableKey {
+  /** The sort key in the index. */
+  readonly indexSort: string;
+}
+
+/** One page of an index; no `cursor` means that it was the last. */
+export interface IndexPage {
+  readonly entries: readonly IndexEntry[];
   readonly cursor?: string;
 }
 
@@ -67,6 +77,8 @@ export interface Table {
    */
   delete(key: TableKey, options: { readonly expect: number }): Promise<void>;
   query(partition: string, query?: TableQuery): Promise<TablePage>;
+  /** Reads which items a partition of an index lists, in its order; a query's sort keys are those of the index. */
+  queryIndex(index: TableIndex, partition: string, query?: TableQuery): Promise<IndexPage>;
   /** Reads many keys (any number; the adapter splits). Missing items are left out; the order is not kept. */
   batchGet(keys: readonly TableKey[]): Promise<readonly TableItem[]>;
 }

@@ -139,8 +139,8 @@ export function createApplicationStore({ table, feed, onChange }: ApplicationSto
       feed.publish({ application: formatApplicationRef(ref), type: 'DELETED' });
     },
     async listDue(now, limit) {
-      const page = await table.query('due', { index: 'wake', upTo: now.toISOString(), limit });
-      return page.items.map((item) => parseApplicationRef(item.sort));
+      const { entries } = await table.queryIndex('wake', 'due', { upTo: now.toISOString(), limit });
+      return entries.map(({ sort }) => parseApplicationRef(sort));
     },
   };
 }

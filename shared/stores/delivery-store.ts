@@ -2,12 +2,13 @@ import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { GitEvent } from '../domain/git/git-event.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Table } from '../ports/table.ts';
+import type { Table, TableKey } from '../ports/table.ts';
 
 /** GitHub redelivers for three days; a week leaves room for people who do it by hand. */
 const KEEP_SECONDS = 7 * 24 * 3600;
 /** How long a delivery may take to be routed before the sweep sends it again. */
 const ROUTE_WITHIN_SECONDS = 30;
+const PARTITION_PREFIX = 'delivery#';
 const DUE_PARTITION = 'due-delivery';
 /** DynamoDB holds 400 KB an item, and a provider may name any number of files. */
 const MAX_EVENT_CHARACTERS = 200 * 1024;
@@ -35,7 +36,8 @@ export interface DeliveryStore {
 
 /** Makes the store above a table. */
 export function createDeliveryStore({ table, clock }: { table: Table; clock: Clock }): DeliveryStore {
-  const keyOf = (id: string) => ({ partition: `delivery#${id}`, sort: 'delivery' });
+  const keyOf = (id: string) => ({ partition: `${PARTITION_PREFIX}${id}`, sort: 'delivery' });
+  const idOf = ({ partition }: TableKey) => partition.slice(PARTITION_PREFIX.length);
   const expiresAt = () => Math.floor(clock.now().getTime() / 1000) + KEEP_SECONDS;
   const read = async (id: string) => {
     const item = await table.get(keyOf(id));
@@ -72,12 +74,12 @@ export function createDeliveryStore({ table, clock }: { table: Table; clock: Clo
       await table.put({ ...keyOf(id), data: asJson(delivery), expiresAt: expiresAt() }, { expect: known.version });
     },
     async listDue(now, limit) {
-      const page = await table.query(DUE_PARTITION, { index: 'wake', upTo: `${now.toISOString()}~`, limit });
-      return page.items.map((item) => String(item.data.id));
+      const { entries } = await table.queryIndex('wake', DUE_PARTITION, { upTo: `${now.toISOString()}~`, limit });
+      return entries.map(idOf);
     },
     async listUnrouted(limit) {
-      const page = await table.query(DUE_PARTITION, { index: 'wake', limit });
-      return page.items.map((item) => String(item.data.id));
+      const { entries } = await table.queryIndex('wake', DUE_PARTITION, { limit });
+      return entries.map(idOf);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Table, TableItem } from '../ports/table.ts';
 
 /** A message is remembered so long after it was made, so that a transition which is looked at twice is told once. */
 const KEEP_SECONDS = 7 * 24 * 3600;
+const PARTITION_PREFIX = 'notification#';
 const DUE_PARTITION = 'due-notification';
 const TOLD_PARTITION = 'told-notification';
 const MOST_LISTED = 100;
@@ -45,7 +46,7 @@ export interface NotificationStore {
   /** @throws ConcurrentUpdateError if somebody wrote it since */
   save(stored: StoredNotification, notification: Notification): Promise<StoredNotification>;
   /** Pending ones whose time has come. */
-  listDue(now: Date, limit: number): Promise<readonly Notification[]>;
+  listDue(now: Date, limit: number): Promise<readonly Pick<Notification, 'application' | 'id'>[]>;
   /** Those of an application, the newest first, at most 100. */
   list(application: string): Promise<readonly Notification[]>;
   /** Those of all applications that are over, the newest first, at most 100. */
@@ -94,17 +95,19 @@ export function createNotificationStore(parts: {
       return { ...stored, notification, version };
     },
     async listDue(now, limit) {
-      const page = await table.query(DUE_PARTITION, { index: 'wake', upTo: `${now.toISOString()}~`, limit });
-      return page.items.map(decode);
+      const { entries } = await table.queryIndex('wake', DUE_PARTITION, { upTo: `${now.toISOString()}~`, limit });
+      return entries.map(({ partition, sort }) => ({
+        application: partition.slice(PARTITION_PREFIX.length),
+        id: sort,
+      }));
     },
     async list(application) {
       const page = await table.query(partitionOf(application), { limit: 1000 });
-      const all = page.items.map(decode).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-      return all.slice(0, MOST_LISTED);
+      return newestFirst(page.items.map(decode)).slice(0, MOST_LISTED);
     },
     async listTold() {
-      const page = await table.query(TOLD_PARTITION, { index: 'wake', reverse: true, limit: MOST_LISTED });
-      return page.items.map(decode);
+      const { entries } = await table.queryIndex('wake', TOLD_PARTITION, { reverse: true, limit: MOST_LISTED });
+      return newestFirst((await table.batchGet(entries)).map(decode));
     },
     async readThread(group) {
       return (await table.get(threadKeyOf(group)))?.data.thread as string | undefined;
@@ -122,7 +125,7 @@ export function createNotificationStore(parts: {
 }
 
 function partitionOf(application: string): string {
-  return `notification#${application}`;
+  return `${PARTITION_PREFIX}${application}`;
 }
 
 function keyOf(application: string, id: string) {
@@ -144,6 +147,10 @@ function threadKeyOf(group: string) {
 /** Binds what is sealed to its place: moved to another item, it does not open. */
 function contextOf({ application, id }: Notification): string {
   return `notification/${application}/${id}`;
+}
+
+function newestFirst(notifications: readonly Notification[]): readonly Notification[] {
+  return notifications.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
 function decode(item: TableItem): Notification {

@@ -64,6 +64,7 @@ export interface PullRequestStore {
   listDue(now: Date | undefined, limit: number): Promise<readonly string[]>;
 }
 
+const PARTITION_PREFIX = 'pull-request#';
 const DUE_PARTITION = 'due-pull-request';
 /** After the last event. */
 const KEEP_SECONDS = 90 * 24 * 3600;
@@ -82,7 +83,7 @@ export function createPullRequestStore({
   readonly table: Table;
   readonly clock: Clock;
 }): PullRequestStore {
-  const keyOf = (id: string) => ({ partition: `pull-request#${id}`, sort: 'state' });
+  const keyOf = (id: string) => ({ partition: `${PARTITION_PREFIX}${id}`, sort: 'state' });
   const stateOf = (data: unknown) => data as PullRequestState;
   return {
     async update(id, change) {
@@ -110,8 +111,8 @@ export function createPullRequestStore({
     },
     async listDue(now, limit) {
       const upTo = now && { upTo: `${now.toISOString()}~` };
-      const page = await table.query(DUE_PARTITION, { index: 'wake', limit, ...upTo });
-      return page.items.map((item) => String(item.data.id));
+      const { entries } = await table.queryIndex('wake', DUE_PARTITION, { limit, ...upTo });
+      return entries.map(({ partition }) => partition.slice(PARTITION_PREFIX.length));
     },
   };
 }

@@ -205,9 +205,9 @@ async function whatComesNext(
 /** The next sweep that finds something; the others do nothing. */
 async function nextSweep({ table, clock }: World): Promise<number | undefined> {
   const pages = await Promise.all(
-    ['due', 'due-delivery', 'due-notification'].map((partition) => table.query(partition, { index: 'wake', limit: 1 })),
+    ['due', 'due-delivery', 'due-notification'].map((partition) => table.queryIndex('wake', partition, { limit: 1 })),
   );
-  const wakes = pages.flatMap(({ items }) => items.map(({ index }) => index?.wake?.sort.slice(0, 24) ?? ''));
+  const wakes = pages.flatMap(({ entries }) => entries.map(({ indexSort }) => indexSort.slice(0, 24)));
   const [first] = wakes.sort();
   if (first === undefined) return undefined;
   const dueAt = Math.max((Date.parse(first) - WORLD_BEGINS) / 1000, clock.seconds() + 0.001);

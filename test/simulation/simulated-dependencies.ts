@@ -194,6 +194,8 @@ function gatedTable(table: Table, gate: CallGate): Table {
   return {
     get: (key) => gate({ ...read, verb: 'get' }, () => table.get(key)),
     query: (partition, query) => gate({ ...read, verb: 'query' }, () => table.query(partition, query)),
+    queryIndex: (index, partition, query) =>
+      gate({ ...read, verb: 'query' }, () => table.queryIndex(index, partition, query)),
     batchGet: (keys) => gate({ ...read, verb: 'batchGet' }, () => table.batchGet(keys)),
     put: (item, options) => gate({ ...write, verb: 'put' }, () => table.put(item, options)),
     delete: (key, options) => gate({ ...write, verb: 'delete' }, () => table.delete(key, options)),

@@ -33,6 +33,9 @@ export const STORAGE_RULES: readonly Rule[] = [
     stages: ['dev'],
   },
   tableRule('the table has the keys that the code uses', hasKeysOfCode, { rangeKey: 'range' }),
+  tableRule('the index holds no copies of items, which would double what a write costs', hasNarrowIndex, {
+    globalSecondaryIndexes: [{ name: 'wake', hashKey: 'wakePk', rangeKey: 'wakeSk', projectionType: 'ALL' }],
+  }),
 ];
 
 function tableRule(
@@ -52,6 +55,14 @@ function tableRule(
         Object.assign(inputs, spoilt);
       }),
   };
+}
+
+function hasNarrowIndex(table: PlannedResource): boolean {
+  const indexes = input<readonly { readonly [name: string]: unknown }[]>(table, 'globalSecondaryIndexes') ?? [];
+  return indexes.every(
+    ({ projectionType, nonKeyAttributes }) =>
+      projectionType === 'INCLUDE' && JSON.stringify(nonKeyAttributes) === JSON.stringify(['expiresAt']),
+  );
 }
 
 function hasKeysOfCode(table: PlannedResource): boolean {

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { StorageUnavailableError } from '../../domain/errors/state-errors.ts';
-import type { NewTableItem, TableItem, TableKey } from '../../ports/table.ts';
+import type { IndexEntry, NewTableItem, TableItem, TableKey } from '../../ports/table.ts';
 
 /** An item as the low-level client takes and gives it. */
 export type DynamoItem = Record<string, AttributeValue>;
@@ -46,6 +46,16 @@ function sizeOf(attributes: DynamoItem): number {
     (sum, [name, value]) => sum + name.length + (value.S === undefined ? NUMBER_BYTES : Buffer.byteLength(value.S)),
     0,
   );
+}
+
+/** Turns the attributes that the index holds into its entry. */
+export function fromIndexItem({ pk, sk, wakeSk }: DynamoItem): IndexEntry {
+  return { partition: pk?.S ?? '', sort: sk?.S ?? '', indexSort: wakeSk?.S ?? '' };
+}
+
+/** When an item, or the entry of an index, expires: seconds since 1970; undefined: never. */
+export function expiryOf({ expiresAt }: DynamoItem): number | undefined {
+  return expiresAt?.N === undefined ? undefined : Number(expiresAt.N);
 }
 
 /** Turns attributes back into the item. */

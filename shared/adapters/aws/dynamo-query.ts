@@ -1,50 +1,56 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { TableItem, TableQuery } from '../../ports/table.ts';
+import type { TableIndex, TableQuery } from '../../ports/table.ts';
 import { decodeCursor, isExpired, pageLimit } from '../table-conventions.ts';
-import { type DynamoItem, fromDynamoItem, toDynamoKey } from './dynamo-item.ts';
+import { type DynamoItem, expiryOf, toDynamoKey } from './dynamo-item.ts';
 
-/** What to read, and from where. */
+/** From where to read. */
 export interface DynamoRead {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly now: Date;
+  /** Default: the items by their own keys. */
+  readonly index?: TableIndex;
 }
 
 /**
  * Reads up to one item more than a page holds. One answer of DynamoDB ends at 1 MB and may be full of expired items,
  * so it asks on until there is enough.
  */
-export async function queryDynamo(read: DynamoRead, partition: string, query: TableQuery): Promise<TableItem[]> {
+export async function queryDynamo(read: DynamoRead, partition: string, query: TableQuery): Promise<DynamoItem[]> {
   const range = buildSortRange(query);
   if (range === 'empty') return [];
   const wanted = pageLimit(query) + 1;
-  const found: TableItem[] = [];
-  let start = startKey(partition, query);
+  const found: DynamoItem[] = [];
+  let start = startKey(partition, query, read.index);
   do {
-    const command = buildQuery(read.tableName, partition, query, range);
+    const command = buildQuery(read, partition, query, range);
     const answer = await read.client.send(
       new QueryCommand({ ...command, Limit: wanted - found.length, ...(start && { ExclusiveStartKey: start }) }),
     );
-    const items = (answer.Items ?? []).map(fromDynamoItem);
-    found.push(...items.filter((item) => !isExpired(item.expiresAt, read.now)));
+    found.push(...(answer.Items ?? []).filter((item) => !isExpired(expiryOf(item), read.now)));
     start = answer.LastEvaluatedKey;
   } while (start !== undefined && found.length < wanted);
   return found;
 }
 
-function buildQuery(tableName: string, partition: string, query: TableQuery, range: SortRange): QueryCommandInput {
+function buildQuery(
+  { tableName, index }: DynamoRead,
+  partition: string,
+  query: TableQuery,
+  range: SortRange,
+): QueryCommandInput {
   const condition = ['#partition = :partition', ...(range.condition === '' ? [] : [range.condition])].join(' AND ');
   return {
     TableName: tableName,
     KeyConditionExpression: condition,
     ExpressionAttributeNames: {
-      '#partition': query.index === undefined ? 'pk' : 'wakePk',
-      ...(range.condition === '' ? {} : { '#sort': query.index === undefined ? 'sk' : 'wakeSk' }),
+      '#partition': index === undefined ? 'pk' : 'wakePk',
+      ...(range.condition === '' ? {} : { '#sort': index === undefined ? 'sk' : 'wakeSk' }),
     },
     ExpressionAttributeValues: { ':partition': { S: partition }, ...range.values },
     ScanIndexForward: !query.reverse,
     // An index cannot be read consistently.
-    ...(query.index === undefined ? { ConsistentRead: true } : { IndexName: query.index }),
+    ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
   };
 }
 
@@ -69,8 +75,8 @@ function buildSortRange({ prefix = '', upTo }: TableQuery): SortRange | 'empty' 
   return { condition: 'begins_with(#sort, :prefix)', values: { ':prefix': { S: prefix } } };
 }
 
-function startKey(partition: string, query: TableQuery): DynamoItem | undefined {
-  const cursor = decodeCursor(query);
+function startKey(partition: string, query: TableQuery, index: TableIndex | undefined): DynamoItem | undefined {
+  const cursor = decodeCursor(query, index);
   if (cursor === undefined || cursor.indexSort === undefined) return cursor && toDynamoKey(cursor);
   return { ...toDynamoKey(cursor), wakePk: { S: partition }, wakeSk: { S: cursor.indexSort } };
 }

@@ -25,7 +25,8 @@ export function dynamoTableSchema(tableName: string): CreateTableCommandInput {
           { AttributeName: 'wakePk', KeyType: 'HASH' },
           { AttributeName: 'wakeSk', KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'ALL' },
+        // A copy of the items would double what each write of one costs.
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [DYNAMO_EXPIRY_ATTRIBUTE] },
       },
     ],
   };

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
 import type { Expectation, Table, TableKey } from '../../ports/table.ts';
-import { isExpired, toPage, unmetExpectation } from '../table-conventions.ts';
+import { isExpired, toIndexPage, toPage, unmetExpectation } from '../table-conventions.ts';
 import { batchGetDynamo } from './dynamo-batch-get.ts';
-import { type DynamoItem, fromDynamoItem, toDynamoItem, toDynamoKey } from './dynamo-item.ts';
+import { type DynamoItem, fromDynamoItem, fromIndexItem, toDynamoItem, toDynamoKey } from './dynamo-item.ts';
 import { queryDynamo } from './dynamo-query.ts';
 import { translateAwsError } from './translate-aws-error.ts';
 
@@ -52,7 +52,12 @@ export function createDynamoTable({ client, tableName, clock }: DynamoTableOptio
       await write(key, expect, () => client.send(command));
     },
     async query(partition, query = {}) {
-      return toPage(await read(() => queryDynamo({ client, tableName, now: clock.now() }, partition, query)), query);
+      const found = await read(() => queryDynamo({ client, tableName, now: clock.now() }, partition, query));
+      return toPage(found.map(fromDynamoItem), query);
+    },
+    async queryIndex(index, partition, query = {}) {
+      const found = await read(() => queryDynamo({ client, tableName, now: clock.now(), index }, partition, query));
+      return toIndexPage(found.map(fromIndexItem), query);
     },
     async batchGet(keys) {
       return visible(await read(() => batchGetDynamo(client, tableName, keys)));

@@ -1,11 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Expectation,
+  IndexEntry,
   NewTableItem,
   Table,
+  TableIndex,
   TableItem,
   TableKey,
-  TablePage,
   TableQuery,
 } from '../../ports/table.ts';
 import {
@@ -13,6 +14,7 @@ import {
   decodeCursor,
   isExpired,
   pageLimit,
+  toIndexPage,
   toPage,
   uniqueKeys,
   unmetExpectation,
@@ -52,7 +54,16 @@ export function createMemoryTable({ clock }: { readonly clock: Clock }): Table {
       rows.remove(key);
     },
     async query(partition, query = {}) {
-      return selectPage(rows[query.index ?? 'own'], partition, query, clock.now());
+      const cursor = decodeCursor(query);
+      return toPage(select(rows.own, { partition, query, cursor, now: clock.now() }).map(toItem), query);
+    },
+    async queryIndex(index, partition, query = {}) {
+      const cursor = decodeCursor(query, index);
+      const found = select(rows[index], { partition, query, cursor, now: clock.now() });
+      return toIndexPage(
+        found.map((row) => toEntry(row, index)),
+        query,
+      );
     },
     async batchGet(keys) {
       const found = uniqueKeys(keys).map(read);
@@ -79,15 +90,22 @@ function createRows() {
   return { own, wake, remove, replace };
 }
 
-function selectPage(rows: OrderedRows<Row>, partition: string, query: TableQuery, now: Date): TablePage {
-  const cursor = decodeCursor(query);
-  const found: TableItem[] = [];
+interface Selection {
+  readonly partition: string;
+  readonly query: TableQuery;
+  readonly cursor: CursorPosition | undefined;
+  readonly now: Date;
+}
+
+/** Up to one row more than a page holds. */
+function select(rows: OrderedRows<Row>, { partition, query, cursor, now }: Selection): Row[] {
+  const found: Row[] = [];
   for (const { position, row } of rows.walk(partition, query.reverse ?? false)) {
     if (!isSelected(position, query, cursor) || isExpired(row.expiresAt, now)) continue;
-    found.push(toItem(row));
+    found.push(row);
     if (found.length > pageLimit(query)) break;
   }
-  return toPage(found, query);
+  return found;
 }
 
 function isSelected(position: Position, query: TableQuery, cursor: CursorPosition | undefined): boolean {
@@ -111,4 +129,8 @@ function toRow({ data, ...rest }: NewTableItem, version: number): Row {
 
 function toItem({ json, ...rest }: Row): TableItem {
   return structuredClone({ ...rest, data: JSON.parse(json) });
+}
+
+function toEntry({ partition, sort, index }: Row, name: TableIndex): IndexEntry {
+  return { partition, sort, indexSort: index?.[name]?.sort ?? '' };
 }

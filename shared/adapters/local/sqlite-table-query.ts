@@ -1,4 +1,4 @@
-import type { TableQuery } from '../../ports/table.ts';
+import type { TableIndex, TableQuery } from '../../ports/table.ts';
 import { decodeCursor, pageLimit } from '../table-conventions.ts';
 
 /** A SELECT with its parameters in order. */
@@ -8,15 +8,20 @@ export interface SqliteSelect {
 }
 
 /**
- * Builds the SELECT of a query; it asks for one row more than a page holds, to see whether there is a next one.
+ * Builds the SELECT of a query of items, or of the entries of an index; it asks for one row more than a page holds, to see whether there is a next one.
  * @param nowSeconds seconds since 1970; what expired by then is left out
  * @throws MalformedRequestError when the cursor is not one of such a query
  */
-export function buildSqliteSelect(partition: string, query: TableQuery, nowSeconds: number): SqliteSelect {
-  const sort = query.index === undefined ? 'sort' : 'wake_sort';
-  const order = query.index === undefined ? ['sort'] : ['wake_sort', 'partition', 'sort'];
+export function buildSqliteSelect(
+  partition: string,
+  query: TableQuery,
+  nowSeconds: number,
+  index?: TableIndex,
+): SqliteSelect {
+  const sort = index === undefined ? 'sort' : 'wake_sort';
+  const order = index === undefined ? ['sort'] : ['wake_sort', 'partition', 'sort'];
   const direction = query.reverse ? 'DESC' : 'ASC';
-  const conditions = [query.index === undefined ? 'partition = ?' : 'wake_partition = ?'];
+  const conditions = [index === undefined ? 'partition = ?' : 'wake_partition = ?'];
   const parameters: (string | number)[] = [partition];
   const restrict = (condition: string, ...values: readonly string[]) => {
     conditions.push(condition);
@@ -29,7 +34,7 @@ export function buildSqliteSelect(partition: string, query: TableQuery, nowSecon
     if (end !== undefined) restrict(`${sort} < ?`, end);
   }
   if (query.upTo !== undefined) restrict(`${sort} <= ?`, query.upTo);
-  const cursor = decodeCursor(query);
+  const cursor = decodeCursor(query, index);
   if (cursor !== undefined) {
     const position = cursor.indexSort === undefined ? [cursor.sort] : [cursor.indexSort, cursor.partition, cursor.sort];
     restrict(`(${order.join(', ')}) ${query.reverse ? '<' : '>'} (${position.map(() => '?').join(', ')})`, ...position);
@@ -37,7 +42,7 @@ export function buildSqliteSelect(partition: string, query: TableQuery, nowSecon
   const where = [...conditions, '(expires_at IS NULL OR expires_at > ?)'].join(' AND ');
   const by = order.map((column) => `${column} ${direction}`).join(', ');
   return {
-    sql: `SELECT * FROM item WHERE ${where} ORDER BY ${by} LIMIT ?`,
+    sql: `SELECT ${index === undefined ? '*' : order.join(', ')} FROM item WHERE ${where} ORDER BY ${by} LIMIT ?`,
     parameters: [...parameters, nowSeconds, pageLimit(query) + 1],
   };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../ports/clock.ts';
-import type { Expectation, NewTableItem, Table, TableItem, TableKey } from '../../ports/table.ts';
-import { isExpired, toPage, uniqueKeys, unmetExpectation } from '../table-conventions.ts';
+import type { Expectation, IndexEntry, NewTableItem, Table, TableItem, TableKey } from '../../ports/table.ts';
+import { isExpired, toIndexPage, toPage, uniqueKeys, unmetExpectation } from '../table-conventions.ts';
 import { translateSqliteError } from './sqlite-table-errors.ts';
 import { buildSqliteSelect } from './sqlite-table-query.ts';
 import { openSqliteFile } from './sqlite-table-schema.ts';
@@ -59,6 +59,12 @@ export function openSqliteTable({ file, clock }: { readonly file: string; readon
         const { sql, parameters } = buildSqliteSelect(partition, query, seconds());
         const rows = prepare(sql).all(...parameters);
         return toPage(rows.map(toItem), query);
+      }),
+    queryIndex: (index, partition, query = {}) =>
+      run('read', () => {
+        const { sql, parameters } = buildSqliteSelect(partition, query, seconds(), index);
+        const rows = prepare(sql).all(...parameters);
+        return toIndexPage(rows.map(toEntry), query);
       }),
     batchGet: (keys) =>
       run('read', () => {
@@ -119,6 +125,10 @@ function columnsOf(item: NewTableItem) {
   const wake = item.index?.wake;
   const index = [wake?.partition ?? null, wake?.sort ?? null] as const;
   return [JSON.stringify(item.data), item.expiresAt ?? null, ...index, item.partition, item.sort] as const;
+}
+
+function toEntry(row: Readonly<Record<string, unknown>>): IndexEntry {
+  return { partition: String(row.partition), sort: String(row.sort), indexSort: String(row.wake_sort) };
 }
 
 function toItem(row: Readonly<Record<string, unknown>>): TableItem {

@@ -68,6 +68,7 @@ describe('the table on DynamoDB', () => {
     ['put', (table) => table.put(item('a', 1), { expect: 1 }), 'write to'],
     ['delete', (table) => table.delete({ partition: 'p', sort: 'a' }, { expect: 1 }), 'write to'],
     ['query', (table) => table.query('p'), 'read from'],
+    ['queryIndex', (table) => table.queryIndex('wake', 'p'), 'read from'],
     ['batchGet', (table) => table.batchGet([{ partition: 'p', sort: 'a' }]), 'read from'],
   ])('says in %s which table could not be used, and why', async (_, use, action) => {
     await expect(use(open('no-such-table'))).rejects.toMatchObject({

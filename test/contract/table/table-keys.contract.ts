@@ -28,7 +28,8 @@ export function describeTableKeys(subject: TableSubject): void {
       const stored = { ...odd, version: 1 };
       expect(await subject.table.get(odd)).toStrictEqual(stored);
       expect((await subject.table.query(odd.partition, { prefix: key, upTo: key })).items).toStrictEqual([stored]);
-      expect((await subject.table.query(odd.index.wake.partition, { index: 'wake' })).items).toStrictEqual([stored]);
+      const entry = { partition: odd.partition, sort: key, indexSort: key };
+      expect((await subject.table.queryIndex('wake', odd.index.wake.partition)).entries).toStrictEqual([entry]);
       expect(await subject.table.batchGet([odd])).toStrictEqual([stored]);
     });
 

@@ -135,7 +135,7 @@ export function describeTableQuerying(subject: TableSubject): void {
       await subject.create(subject.item('a'), subject.item('b'));
       const { cursor = '' } = await subject.table.query(subject.partition, { limit: 1 });
 
-      await expect(subject.table.query(subject.partition, { index: 'wake', cursor })).rejects.toThrow(
+      await expect(subject.table.queryIndex('wake', subject.partition, { cursor })).rejects.toThrow(
         MalformedRequestError,
       );
     });
@@ -143,10 +143,9 @@ export function describeTableQuerying(subject: TableSubject): void {
 
   describe('the index', () => {
     const wakeAt = (sort: string) => ({ index: { wake: { partition: `due of ${subject.partition}`, sort } } });
-    const due = (query: TableQuery = {}) =>
-      subject.table.query(`due of ${subject.partition}`, { index: 'wake', ...query });
+    const due = (query: TableQuery = {}) => subject.table.queryIndex('wake', `due of ${subject.partition}`, query);
 
-    it('reads the items of many partitions in the order of the index', async () => {
+    it('lists the items of many partitions in the order of the index', async () => {
       await subject.create(
         subject.item('a', wakeAt('3')),
         { partition: `${subject.partition} other`, sort: 'z', data: { found: true }, ...wakeAt('1') },
@@ -154,15 +153,12 @@ export function describeTableQuerying(subject: TableSubject): void {
         subject.item('c'),
       );
 
-      const { items } = await due();
-
-      expect(sortsOf(items)).toEqual(['z', 'b', 'a']);
-      expect(items[0]).toStrictEqual({
-        partition: `${subject.partition} other`,
-        sort: 'z',
-        data: { found: true },
-        version: 1,
-        ...wakeAt('1'),
+      expect(await due()).toStrictEqual({
+        entries: [
+          { partition: `${subject.partition} other`, sort: 'z', indexSort: '1' },
+          { partition: subject.partition, sort: 'b', indexSort: '2' },
+          { partition: subject.partition, sort: 'a', indexSort: '3' },
+        ],
       });
     });
 
@@ -170,24 +166,24 @@ export function describeTableQuerying(subject: TableSubject): void {
       const times = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z', '2026-01-01T00:00:02.000Z'];
       await subject.create(...times.map((time, at) => subject.item(String(at), wakeAt(time))));
 
-      expect(sortsOf((await due({ upTo: '2026-01-01T00:00:01.000Z' })).items)).toEqual(['0', '1']);
-      expect(sortsOf((await due({ upTo: '2025' })).items)).toEqual([]);
-      expect(sortsOf((await due({ reverse: true, limit: 1 })).items)).toEqual(['2']);
-      expect(sortsOf((await due({ prefix: '2026-01-01T00:00:02' })).items)).toEqual(['2']);
+      expect(sortsOf((await due({ upTo: '2026-01-01T00:00:01.000Z' })).entries)).toEqual(['0', '1']);
+      expect(sortsOf((await due({ upTo: '2025' })).entries)).toEqual([]);
+      expect(sortsOf((await due({ reverse: true, limit: 1 })).entries)).toEqual(['2']);
+      expect(sortsOf((await due({ prefix: '2026-01-01T00:00:02' })).entries)).toEqual(['2']);
     });
 
     it('follows an item to its new time', async () => {
       await subject.create(subject.item('a', wakeAt('1')), subject.item('b', wakeAt('2')));
       await subject.table.put(subject.item('a', wakeAt('3')), { expect: 1 });
 
-      expect(sortsOf((await due()).items)).toEqual(['b', 'a']);
+      expect(sortsOf((await due()).entries)).toEqual(['b', 'a']);
     });
 
     it('lets an item go that is written without it', async () => {
       await subject.create(subject.item('a', wakeAt('1')));
       await subject.table.put(subject.item('a'), { expect: 1 });
 
-      expect((await due()).items).toEqual([]);
+      expect((await due()).entries).toEqual([]);
       expect(await subject.table.get({ partition: subject.partition, sort: 'a' })).toStrictEqual({
         ...subject.item('a'),
         version: 2,
@@ -205,7 +201,7 @@ export function describeTableQuerying(subject: TableSubject): void {
           })),
         );
 
-        const pages = await subject.readAll(`due of ${subject.partition}`, { index: 'wake', limit: 4, reverse });
+        const pages = await subject.readAllOfIndex(`due of ${subject.partition}`, { limit: 4, reverse });
 
         expect(pages.map((page) => page.length)).toEqual([4, 4, 4, 4, 4, 4, 1]);
         expect(pages.flat().toSorted()).toEqual(sorts);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Clock } from '../../../shared/ports/clock.ts';
-import type { NewTableItem, Table, TableItem, TableQuery } from '../../../shared/ports/table.ts';
+import type { NewTableItem, Table, TableKey, TableQuery } from '../../../shared/ports/table.ts';
 
 /** The time at which each test begins, in seconds since 1970. */
 export const START_SECONDS = 1_800_000_000;
@@ -26,6 +26,8 @@ export interface TableSubject {
   create(...items: readonly NewTableItem[]): Promise<void>;
   /** The sort keys of all pages of a query, page by page. */
   readAll(partition: string, query: TableQuery): Promise<readonly (readonly string[])[]>;
+  /** The same of the index. */
+  readAllOfIndex(partition: string, query: TableQuery): Promise<readonly (readonly string[])[]>;
 }
 
 /** Opens the engine before the tests of this suite and closes it after them. */
@@ -55,23 +57,40 @@ export function useTable(open: OpenTable): TableSubject {
     create: async (...items) => {
       await Promise.all(items.map((one) => opened.table.put(one, { expect: 'absent' })));
     },
-    readAll: (partition, query) => readAll(opened.table, partition, query),
+    readAll: (partition, query) =>
+      readAll(query, async (asked) => {
+        const { items, cursor } = await opened.table.query(partition, asked);
+        return { sorts: sortsOf(items), cursor };
+      }),
+    readAllOfIndex: (partition, query) =>
+      readAll(query, async (asked) => {
+        const { entries, cursor } = await opened.table.queryIndex('wake', partition, asked);
+        return { sorts: sortsOf(entries), cursor };
+      }),
   };
   return subject;
 }
 
-async function readAll(table: Table, partition: string, query: TableQuery): Promise<readonly (readonly string[])[]> {
+interface SortsOfPage {
+  readonly sorts: readonly string[];
+  readonly cursor: string | undefined;
+}
+
+async function readAll(
+  query: TableQuery,
+  readPage: (query: TableQuery) => Promise<SortsOfPage>,
+): Promise<readonly (readonly string[])[]> {
   const pages: (readonly string[])[] = [];
   let cursor: string | undefined;
   do {
-    const page = await table.query(partition, { ...query, ...(cursor !== undefined && { cursor }) });
-    pages.push(sortsOf(page.items));
+    const page = await readPage({ ...query, ...(cursor !== undefined && { cursor }) });
+    pages.push(page.sorts);
     cursor = page.cursor;
   } while (cursor !== undefined);
   return pages;
 }
 
-/** The sort keys of items. */
-export function sortsOf(items: readonly TableItem[]): string[] {
+/** The sort keys of items, or of entries of the index. */
+export function sortsOf(items: readonly TableKey[]): string[] {
   return items.map(({ sort }) => sort);
 }

@@ -168,7 +168,7 @@ export function describeTableWriting(subject: TableSubject): void {
       await subject.create(subject.item('a', { index: { wake: { partition: due, sort: '1' } } }));
       await subject.table.delete({ partition: subject.partition, sort: 'a' }, { expect: 1 });
 
-      expect((await subject.table.query(due, { index: 'wake' })).items).toEqual([]);
+      expect((await subject.table.queryIndex('wake', due)).entries).toEqual([]);
     });
   });
 
@@ -182,7 +182,7 @@ export function describeTableWriting(subject: TableSubject): void {
         [
           await subject.table.get({ partition: subject.partition, sort: 'a' }),
           ...(await subject.table.query(subject.partition)).items,
-          ...(await subject.table.query(due, { index: 'wake' })).items,
+          ...(await subject.table.queryIndex('wake', due)).entries,
           ...(await subject.table.batchGet([{ partition: subject.partition, sort: 'a' }])),
         ].filter((found) => found !== undefined).length;
 
