@@ -1,13 +1,7 @@
-import { channel } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
-import type { RequestRecord } from '../../shared/adapters/kubernetes/cluster-transport.ts';
-import { connectionFromKubeconfig } from '../../shared/adapters/kubernetes/connection-from-kubeconfig.ts';
-import { createHttpClusterClient } from '../../shared/adapters/kubernetes/http-cluster-client.ts';
-import { composeEmbedded } from '../../shared/composition/compose-embedded.ts';
-import { readServeSettings } from '../../shared/composition/serve-settings.ts';
 import { DEFAULT_CLUSTER } from '../../shared/domain/application/default-cluster.ts';
 import type { DriftCheckSummary } from '../../shared/stores/drift-check-store.ts';
 import { checkClusterDrift } from '../../shared/workflows/drift/check-cluster-drift.ts';
+import { openMeasuredState } from './open-measured-state.ts';
 
 /** What one drift check cost. */
 export interface DriftCheckCost {
@@ -26,31 +20,8 @@ export interface DriftCheckCost {
  * Prints what it cost as JSON.
  */
 const [kubeconfig = '', dataDir = ''] = process.argv.slice(2);
-const sockets = new Set<Socket>();
-channel('undici:client:connected').subscribe((message) => {
-  sockets.add((message as { readonly socket: Socket }).socket);
-});
-const records: RequestRecord[] = [];
-const client = createHttpClusterClient({
-  connection: await connectionFromKubeconfig(kubeconfig),
-  clock: { now: () => new Date() },
-  onRequest: (record) => records.push(record),
-});
-const ignored = async () => ({ batchItemFailures: [] });
-const embedded = await composeEmbedded({
-  dataDir,
-  settings: readServeSettings({ WINDLASS_DRIFT_INTERVAL: '0.001', WINDLASS_LOG_LEVEL: 'error' }),
-  createHandlers: () => ({
-    RouteGitEvent: ignored,
-    RefreshApplication: ignored,
-    StepSyncOperation: ignored,
-    CheckClusterDrift: ignored,
-    DeliverNotification: ignored,
-    ReportProgress: ignored,
-    PlanPullRequest: ignored,
-  }),
-});
-const deps = { ...embedded.deps, clusterDirectory: { open: async () => client } };
+const environment = { WINDLASS_DRIFT_INTERVAL: '0.001' };
+const { deps, ...measured } = await openMeasuredState({ kubeconfig, dataDir, environment });
 
 const before = process.resourceUsage().maxRSS;
 const cpuBefore = process.cpuUsage();
@@ -64,13 +35,12 @@ if (!state?.last || state.failure) throw new Error(`the check failed: ${state?.f
 
 const cost: DriftCheckCost = {
   last: state.last,
-  calls: records.length,
-  kilobytesRead: [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0) / 1000,
+  calls: measured.requests.length,
+  kilobytesRead: measured.kilobytesRead(),
   cpuMs: (cpu.user + cpu.system) / 1000,
   wallMs,
   peakMegabytes: after / 1000,
   addedMegabytes: (after - before) / 1000,
 };
 console.log(JSON.stringify(cost));
-await client.close();
-await embedded.close();
+await measured.close();

@@ -1,8 +1,3 @@
-import type { RequestRecord } from '../../shared/adapters/kubernetes/cluster-transport.ts';
-import { connectionFromKubeconfig } from '../../shared/adapters/kubernetes/connection-from-kubeconfig.ts';
-import { createHttpClusterClient } from '../../shared/adapters/kubernetes/http-cluster-client.ts';
-import { composeEmbedded, type QueueHandlers } from '../../shared/composition/compose-embedded.ts';
-import { readServeSettings } from '../../shared/composition/serve-settings.ts';
 import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { planPullRequest } from '../../shared/workflows/pull-requests/plan-pull-request.ts';
@@ -11,25 +6,14 @@ import type { GitHubRepository } from '../support/github-repository.ts';
 import { createBusyTime } from './busy-time.ts';
 import { countStatements } from './count-statements.ts';
 import { ms } from './median.ts';
+import { openMeasuredState } from './open-measured-state.ts';
 
 /** A plan of pull request 2 with the parts watched, in this process, on the state that `serve` left: nothing is in memory. */
 export async function measurePlanShares(dataDir: string, kubeconfig: string, github: GitHubRepository): Promise<void> {
   const statements = countStatements();
-  const requests: RequestRecord[] = [];
-  const client = createHttpClusterClient({
-    connection: await connectionFromKubeconfig(kubeconfig),
-    clock: { now: () => new Date() },
-    onRequest: (record) => requests.push(record),
-  });
-  const ignored = async () => ({ batchItemFailures: [] });
-  const handlers = new Proxy({}, { get: () => ignored }) as QueueHandlers;
-  const embedded = await composeEmbedded({
-    dataDir,
-    settings: readServeSettings({ WINDLASS_REFRESH_INTERVAL: '0', WINDLASS_LOG_LEVEL: 'error' }),
-    createHandlers: () => handlers,
-  });
+  const environment = { WINDLASS_REFRESH_INTERVAL: '0' };
+  const { deps, client, requests, close } = await openMeasuredState({ kubeconfig, dataDir, environment });
   const [render, sources, cluster, host] = [createBusyTime(), createBusyTime(), createBusyTime(), createBusyTime()];
-  const { deps } = embedded;
   const counted = countRenders(deps.renderer);
   const watched: Dependencies = {
     ...deps,
@@ -56,8 +40,7 @@ export async function measurePlanShares(dataDir: string, kubeconfig: string, git
   console.log(`    cluster and dry-run ${share(cluster)}; calls: ${verbs.join(', ')}`);
   console.log(`    GitHub ${share(host)} in ${github.player.state.requests.length - asked} calls`);
   console.log(`    store: ${statements.reads - reads} reads, ${statements.writes - writes} writes`);
-  await client.close();
-  await embedded.close();
+  await close();
 }
 
 async function plan(deps: Dependencies, github: GitHubRepository): Promise<number> {
