@@ -20,8 +20,7 @@ export function createHandler(deps: Dependencies): MiddyfiedHandler<SQSEvent, SQ
   });
 }
 
-function toGivenUp({ body, messageId, messageAttributes, attributes }: SQSRecord) {
-  const tries = attributes.ApproximateReceiveCount;
-  const reason = messageAttributes.reason?.stringValue ?? `gave up after ${tries} tries; the log has the errors`;
+function toGivenUp({ body, messageId, attributes }: SQSRecord) {
+  const reason = `gave up after ${attributes.ApproximateReceiveCount} tries; the log has the errors`;
   return { body, reason, message: { id: messageId, sentAt: new Date(Number(attributes.SentTimestamp)) } };
 }

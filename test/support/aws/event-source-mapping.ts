@@ -110,6 +110,7 @@ async function failuresOf(
   }
 }
 
+/** Not the record builder of `drainQueue`: what plays AWS must not be right only because it is the code under test. */
 function toRecord(message: Message, eventSourceARN: string): SQSRecord {
   const {
     MessageId = '',
