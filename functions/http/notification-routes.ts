@@ -13,7 +13,12 @@ import {
   parseNotificationConfigManifest,
   parseNotificationSecretManifest,
 } from '../../shared/contracts/notification/notification-manifests.ts';
-import { saveNotificationConfig } from '../../shared/workflows/serve-users/save-notification-config.ts';
+import type { ConfigData } from '../../shared/contracts/notification/parse-service.ts';
+import type { BodyContract } from '../../shared/contracts/route-description.ts';
+import {
+  type NotificationDocument,
+  saveNotificationConfig,
+} from '../../shared/workflows/serve-users/save-notification-config.ts';
 import { describeConfig, showNotifications } from '../../shared/workflows/serve-users/show-notifications.ts';
 import { tryNotification } from '../../shared/workflows/serve-users/try-notification.ts';
 import { bodyOf, defineRoute, type Route } from './route.ts';
@@ -38,6 +43,29 @@ function namesRoute(what: 'services' | 'triggers' | 'templates', operationId: st
   });
 }
 
+interface SavedDocument {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly body: BodyContract<ConfigData>;
+  /** Of what has no effect. */
+  readonly warningsOf: (data: ConfigData) => readonly string[];
+}
+
+/** A route that replaces one of the two documents by a manifest. */
+function saveRoute(document: NotificationDocument, { warningsOf, ...described }: SavedDocument): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/${document}`,
+    tag,
+    ...described,
+    response: savedNotificationsSchema,
+    handle: async ({ deps, body }) => {
+      const outcome = await saveNotificationConfig(deps, document, body);
+      return { body: { outcome }, headers: { 'windlass-outcome': outcome, ...warningHeader(warningsOf(body)) } };
+    },
+  });
+}
+
 /** The routes of who is told what: the keys of `argocd-notifications-cm` and its Secret, and trying a message. */
 export const notificationRoutes: readonly Route[] = [
   defineRoute({
@@ -53,32 +81,17 @@ export const notificationRoutes: readonly Route[] = [
   namesRoute('services', 'NotificationService_ListServices'),
   namesRoute('triggers', 'NotificationService_ListTriggers'),
   namesRoute('templates', 'NotificationService_ListTemplates'),
-  defineRoute({
-    method: 'POST',
-    path: `${path}/config`,
+  saveRoute('config', {
     operationId: 'SaveNotificationConfig',
-    tag,
     summary: 'Replace who is told what by the keys of a ConfigMap argocd-notifications-cm',
     body: { schema: notificationConfigManifestSchema, parse: parseNotificationConfigManifest },
-    response: savedNotificationsSchema,
-    handle: async ({ deps, body }) => {
-      const outcome = await saveNotificationConfig(deps, 'config', body);
-      const headers = { 'windlass-outcome': outcome, ...warningHeader(ineffectiveNotificationKeys(body)) };
-      return { body: { outcome }, headers };
-    },
+    warningsOf: ineffectiveNotificationKeys,
   }),
-  defineRoute({
-    method: 'POST',
-    path: `${path}/secret`,
+  saveRoute('secret', {
     operationId: 'SaveNotificationSecret',
-    tag,
     summary: 'Replace the secrets of notifications by those of a Secret argocd-notifications-secret; they are sealed',
     body: { schema: notificationSecretManifestSchema, parse: parseNotificationSecretManifest },
-    response: savedNotificationsSchema,
-    handle: async ({ deps, body }) => {
-      const outcome = await saveNotificationConfig(deps, 'secret', body);
-      return { body: { outcome }, headers: { 'windlass-outcome': outcome } };
-    },
+    warningsOf: () => [],
   }),
   defineRoute({
     method: 'POST',

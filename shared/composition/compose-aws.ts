@@ -50,15 +50,7 @@ export async function composeAws(environment: Environment = process.env): Promis
   const references = createAwsSecretReferences({ clock, reserved: ownReferences(environment) });
   const secrets = await openReferencedSecretBox(keyReference, own);
   const feed = createMemoryApplicationFeed();
-  const stores = composeStores({
-    table,
-    secrets,
-    references,
-    clock,
-    feed,
-    notifications: settings.notifications,
-    tellsHosts: settings.githubFeedback,
-  });
+  const stores = composeStores({ table, secrets, references, clock, feed, settings });
   const metrics = createEmbeddedMetrics({ stage, ...(aws.hasMetrics ? {} : { write: () => {} }) });
   const base = {
     clock,

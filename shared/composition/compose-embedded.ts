@@ -70,15 +70,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   const secrets = openAesSecretBox({ keyFile: join(dataDir, 'secret-key') });
   const feed = createMemoryApplicationFeed();
   const references = createAwsSecretReferences({ clock });
-  const stores = composeStores({
-    table,
-    secrets,
-    references,
-    clock,
-    feed,
-    notifications: settings.notifications,
-    tellsHosts: settings.githubFeedback,
-  });
+  const stores = composeStores({ table, secrets, references, clock, feed, settings });
   const connection =
     options.kubeconfig && (await connectionFromKubeconfig(options.kubeconfig.file, contextOf(options.kubeconfig)));
   const metrics = createMemoryMetrics();

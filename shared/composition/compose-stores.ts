@@ -4,7 +4,6 @@ import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { SecretReferenceError } from '../domain/errors/secret-errors.ts';
 import { SourceForbiddenError, SourceUnavailableError } from '../domain/errors/source-errors.ts';
 import { redactUrl } from '../domain/git/repository-url.ts';
-import type { NotificationConfig } from '../domain/notification/notification-config.ts';
 import type { ApplicationFeed } from '../ports/application-feed.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -41,6 +40,7 @@ import { createSnapshotStore } from '../stores/snapshot-store.ts';
 import { createWritePaceStore } from '../stores/write-pace-store.ts';
 import { DEFAULT_NAMESPACE } from '../workflows/application/allowed-namespaces.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
+import type { ServeSettings } from './serve-settings.ts';
 
 /** Renders of so many applications are remembered between refresh and sync. */
 const RECENT_TARGETS = 256;
@@ -52,10 +52,8 @@ export interface StoreParts {
   readonly references: SecretReferences;
   readonly clock: Clock;
   readonly feed: ApplicationFeed;
-  /** What the environment says of notifications. */
-  readonly notifications: NotificationConfig;
-  /** Whether the hosts of repositories are told how deploys go. */
-  readonly tellsHosts: boolean;
+  /** What the environment says of notifications, and whether the hosts of repositories are told how deploys go. */
+  readonly settings: Pick<ServeSettings, 'notifications' | 'githubFeedback'>;
 }
 
 /** The dependencies that are stores. */
@@ -88,7 +86,7 @@ export type ComposedStores = Pick<
 
 /** Composes the stores, which are the same wherever Windlass runs. */
 export function composeStores(parts: StoreParts): ComposedStores {
-  const { table, secrets, references, clock, feed } = parts;
+  const { table, secrets, references, clock, feed, settings } = parts;
   const sealed = { table, secrets, clock };
   const credentialTemplates = createCredentialTemplateStore(sealed);
   const certificates = createCertificateStore(sealed);
@@ -97,11 +95,11 @@ export function composeStores(parts: StoreParts): ComposedStores {
     table,
     secrets,
     clock,
-    environment: parts.notifications,
+    environment: settings.notifications,
     parse: parseNotificationConfig,
   });
   const recordTransition = createTransitionRecorder(notificationConfig, clock);
-  const recordFeedback = parts.tellsHosts
+  const recordFeedback = settings.githubFeedback
     ? createFeedbackRecorder(createHostedRepositories({ repositories, credentialTemplates, clock }), clock)
     : async (_before: unknown, after: ApplicationRecord) => after;
   return {
