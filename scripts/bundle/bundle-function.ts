@@ -37,6 +37,9 @@ async function buildInto(entryPoints: { [name: string]: string }, outdir: string
     minify: true,
     // The code of an error is the name of its class.
     keepNames: true,
+    // The AWS SDK is then ES modules: smaller, and a client that is loaded later has its names. Of a CommonJS package that is
+    // imported later esbuild gives `default` and nothing else.
+    mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts') },
     legalComments: 'none',
     outExtension: { '.js': '.mjs' },

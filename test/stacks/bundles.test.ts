@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunction } from '../../scripts/bundle/bundle-function.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_ENTRIES } from '../../scripts/bundle/function-entries.ts';
+import { functionBundles } from '../support/aws/bundled/function-bundles.ts';
 
 const run = promisify(execFile);
 /** What Lambda puts there before it loads a function. */
@@ -18,14 +17,15 @@ const ENVIRONMENT = {
   WINDLASS_QUEUE_ROUTE_GIT_EVENT: 'https://sqs.eu-west-1.amazonaws.com/123456789012/route',
 };
 
+/** `{SSMClient:r}=await import("./part.mjs")`, as it stands minified. */
+const TAKEN_LATER = /\{([\w$:,]+)\}=await import\("\.\/([\w.-]+\.mjs)"\)/g;
+
 describe('the bundle of a function', () => {
   let folder: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'windlass-bundles-'));
-    for (const { name, entry } of FUNCTION_ENTRIES) await bundleFunction(entry, join(folder, name));
+    folder = await functionBundles();
   }, 120_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(FUNCTION_ENTRIES.map(({ name }) => name))(
     'of %s is loaded without the repository beside it',
@@ -43,6 +43,17 @@ describe('the bundle of a function', () => {
     },
   );
 
+  it.each(FUNCTION_ENTRIES.map(({ name }) => name))('of %s finds in what it loads later all that it takes', (name) => {
+    const bundle = join(folder, name);
+    const taken = globSync('*.mjs', { cwd: bundle }).flatMap((file) =>
+      [...readFileSync(join(bundle, file), 'utf8').matchAll(TAKEN_LATER)].flatMap(([, names = '', part = '']) => {
+        const exported = exportedBy(readFileSync(join(bundle, part), 'utf8'));
+        return names.split(',').map((renamed) => ({ taken: renamed.split(':')[0], part, exported }));
+      }),
+    );
+    expect(taken.filter(({ taken, exported }) => !exported.includes(taken ?? ''))).toEqual([]);
+  });
+
   it('has every process that the code starts by its address', () => {
     const started = globSync('**/*.ts', { cwd: SHARED }).flatMap((file) => {
       const source = readFileSync(join(SHARED, file), 'utf8');
@@ -59,3 +70,9 @@ describe('the bundle of a function', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ statusCode: 400 });
   });
 });
+
+function exportedBy(source: string): readonly string[] {
+  const lists = [...source.matchAll(/export\{([^}]*)\}/g)].flatMap(([, list = '']) => list.split(','));
+  const names = lists.map((entry) => entry.split(' as ').at(-1) ?? '');
+  return source.includes('export default ') ? [...names, 'default'] : names;
+}
