@@ -76,7 +76,14 @@ export const applicationWatchEventSchema = z.object({
 export const rendersSchema = z.object({
   at: text,
   sources: z.array(
-    z.object({ revision: z.string(), sourceType: z.string(), cached: z.boolean(), because: text, failure: text }),
+    z.object({
+      revision: z.string(),
+      sourceType: z.string(),
+      cached: z.boolean(),
+      because: text,
+      failure: text,
+      reads: z.record(z.string(), z.array(z.string())).exactOptional(),
+    }),
   ),
 });
 /** What an application renders to; each manifest is a JSON text with the values of Secrets masked. */

@@ -1,5 +1,6 @@
 import type { ApplicationRef } from '../domain/application/application.ts';
 import type { Source } from '../domain/application/source.ts';
+import type { RenderReads } from '../domain/render/read-paths.ts';
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
 import type { ClusterCapabilities } from './cluster-client.ts';
 import type { SourceTree } from './source-reader.ts';
@@ -41,6 +42,8 @@ export interface RenderedSource {
   readonly warnings: readonly string[];
   /** Absent from a renderer that remembers nothing. */
   readonly origin?: RenderOrigin;
+  /** What it depends on of each tree; absent where that is not known, then it is everything. */
+  readonly reads?: RenderReads;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/diff/canonical-json.ts';
 import { messageOf } from '../../domain/errors/gitops-error.ts';
+import { ANY_PATH, type RenderReads, readPathsOf } from '../../domain/render/read-paths.ts';
 import type { ReadSet, TreeReads } from '../../domain/render/read-set.ts';
 import type { ManifestRenderer, RenderedSource, RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { RenderCache, RenderKey, RenderOutcome } from '../../ports/render-cache.ts';
@@ -8,7 +9,7 @@ import { createManifestRenderer } from './manifest-renderer.ts';
 import { findDifference } from './recording-tree.ts';
 import { errorOf, failureOf, withOrigin } from './remembered-failure.ts';
 import type { RenderContext } from './render-context.ts';
-import { type RecordedInputs, readInputs, recordInputs } from './render-inputs.ts';
+import { type RecordedInputs, readInputs, recordInputs, usesCommit } from './render-inputs.ts';
 
 /** Raised whenever the same files and options are rendered to something else than before; older outputs are then not used. */
 const RENDERER_VERSION = 2;
@@ -54,10 +55,10 @@ async function renderUnlessStanding(
 ): Promise<RenderedSource> {
   const earlier = (await findOwn(request, options)) ?? (await findEarlier(request, source, options));
   if ('because' in earlier) return renderAndRemember(request, source, earlier.because, options);
-  const { outcome } = earlier;
+  const { outcome, reads } = earlier;
   const origin = { type: 'Cached' } as const;
   if ('failure' in outcome) throw withOrigin(errorOf(outcome), request.revision, origin);
-  return { ...outcome, origin };
+  return { ...outcome, origin, reads };
 }
 
 /** Files of a fork that are the same as ours in all that was read: it makes no difference whose they are. */
@@ -68,7 +69,7 @@ async function findOwn(request: RenderRequest, options: CachingRendererOptions):
   return 'outcome' in earlier ? earlier : undefined;
 }
 
-type Earlier = { readonly outcome: RenderOutcome } | { readonly because: string };
+type Earlier = { readonly outcome: RenderOutcome; readonly reads: RenderReads } | { readonly because: string };
 
 /** Finds an earlier outcome that still stands, or says why there is none. */
 async function findEarlier(
@@ -100,7 +101,7 @@ async function findStanding(
   let isLatest = true;
   for await (const { readSet, open } of cache.find(key)) {
     const difference = await findAnyDifference(readSet, request);
-    if (difference === undefined) return { outcome: await open() };
+    if (difference === undefined) return { outcome: await open(), reads: describeReads(request, readSet, names) };
     if (isLatest) because = difference;
     isLatest = false;
   }
@@ -127,8 +128,8 @@ async function renderAndRemember(
   const origin = { type: 'Rendered', because } as const;
   try {
     const rendered = await createManifestRenderer(recorded.context).render(recorded.request);
-    await remember(request, source, rendered, recorded, { cache, ...context });
-    return { ...rendered, origin };
+    const reads = await remember(request, source, rendered, recorded, { cache, ...context });
+    return { ...rendered, origin, ...(reads ? { reads } : {}) };
   } catch (error) {
     const failed = recorded.lacksCharts() ? undefined : failureOf(error);
     if (failed !== undefined) await remember(request, source, failed, recorded, { cache, ...context });
@@ -136,24 +137,33 @@ async function renderAndRemember(
   }
 }
 
+/** @returns what it depends on; undefined if that could not be remembered */
 async function remember(
   request: RenderRequest,
   source: string,
   outcome: RenderOutcome,
   recorded: RecordedInputs,
   { cache, tools, logger }: CachingRendererOptions,
-): Promise<void> {
+): Promise<RenderReads | undefined> {
   try {
     // All names that any render of the source has used, so that one key finds each of them.
     const names = [...new Set([...((await cache.inputNames(source)) ?? []), ...recorded.names()])].sort();
     const inputs = await readInputs(names, request, tools);
-    if (inputs === undefined) return;
+    if (inputs === undefined) return undefined;
     const readSet = await readSetOf(recorded);
     await cache.put({ source, inputs }, { readSet, inputNames: names, outcome, ...maxAgeOf(outcome, recorded) });
+    return describeReads(request, readSet, names);
   } catch (error) {
     // The output is good all the same; the next render is one too many.
     logger?.warn('the render cache could not be written', { error: messageOf(error) });
+    return undefined;
   }
+}
+
+/** What shows the commit itself is another with each one. */
+function describeReads({ source }: RenderRequest, readSet: ReadSet, names: readonly string[]): RenderReads {
+  const reads = readPathsOf(readSet, source.path ?? '');
+  return usesCommit(names) ? { ...reads, '': [ANY_PATH] } : reads;
 }
 
 function maxAgeOf(outcome: RenderOutcome, recorded: RecordedInputs): { readonly maxAgeSeconds?: number } {

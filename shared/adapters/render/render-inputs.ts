@@ -81,6 +81,11 @@ export async function readInputs(
   return JSON.stringify(values);
 }
 
+/** Whether one of the inputs is the commit, as in a build environment with `ARGOCD_APP_REVISION`. */
+export function usesCommit(names: readonly string[]): boolean {
+  return names.includes('revision' satisfies RequestInput);
+}
+
 function recordRequest(
   request: RenderRequest,
   trees: ReadonlyMap<string, RecordingTree>,

@@ -4,6 +4,7 @@ import type { DeploymentLog } from '../dora/deployment-log.ts';
 import type { FeedbackState } from '../feedback/feedback-state.ts';
 import type { NotificationState } from '../notification/outbox.ts';
 import type { PlanApproval } from '../plan/plan-approval.ts';
+import type { RenderReads } from '../render/read-paths.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
@@ -62,6 +63,8 @@ export interface RenderNote {
   readonly because?: string;
   /** Why there are no manifests. */
   readonly failure?: string;
+  /** What the manifests depend on: a push that touches none of it changes nothing. Absent where that is not known. */
+  readonly reads?: RenderReads;
 }
 
 /** When a hook of a deletion runs: before the objects go, or after. */

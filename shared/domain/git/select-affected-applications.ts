@@ -1,12 +1,17 @@
 import { type Application, sourcesOf } from '../application/application.ts';
+import { type ChangedFiles, indexChangedFiles } from './changed-files.ts';
 import type { GitEvent, GitPushEvent } from './git-event.ts';
 import { compileGlob } from './glob.ts';
+import type { KnownInputs } from './known-inputs.ts';
 import { filesTouchRefreshPaths, MANIFEST_GENERATE_PATHS, refreshPathsOf } from './refresh-paths.ts';
 import { repositoryUrlMatches } from './repository-url.ts';
 import { targetRevisionMoves } from './target-revision.ts';
 
 /** As much of an application as the choice needs. */
-export type SelectableApplication = Pick<Application, 'metadata' | 'spec'>;
+export type SelectableApplication = Pick<Application, 'metadata' | 'spec'> & {
+  /** What it depends on; default: on anything. */
+  readonly inputs?: KnownInputs | undefined;
+};
 
 /** Whether an application must be refreshed for an event, and why or why not. */
 export type Selection<A extends SelectableApplication> =
@@ -38,7 +43,7 @@ interface WatchedSource {
   readonly path: string;
 }
 
-type SourceVerdict = 'other repository' | 'other revision' | 'other files' | 'touched';
+type SourceVerdict = 'other repository' | 'other revision' | 'other files' | 'other inputs' | 'touched';
 
 /** Chooses the applications that an event concerns; every source of each is considered (reference/argocd.md §1.15). */
 export function selectAffectedApplications<A extends SelectableApplication>(
@@ -46,13 +51,16 @@ export function selectAffectedApplications<A extends SelectableApplication>(
   applications: readonly A[],
   options: SelectionOptions = {},
 ): readonly Selection<A>[] {
-  return applications.map((application) => select(event, application, options));
+  const { changedFiles = [] } = event.kind === 'push' ? event : {};
+  const changed = changedFiles.length > 0 ? indexChangedFiles(changedFiles) : undefined;
+  return applications.map((application) => select(event, application, options, changed));
 }
 
 function select<A extends SelectableApplication>(
   event: GitEvent,
   application: A,
   options: SelectionOptions,
+  changed: ChangedFiles | undefined,
 ): Selection<A> {
   const no = (reason: string, sameInputs = false): Selection<A> => ({
     application,
@@ -66,7 +74,10 @@ function select<A extends SelectableApplication>(
   if (!isAllowed(namespace, options.allowedNamespaces))
     return no(`applications in namespace '${namespace}' are not allowed`);
   const sources = watchedSourcesOf(application);
-  const verdicts = sources.map((source) => judge(event, source, application));
+  const verdicts = sources.map((source, position) => {
+    const inputs = application.inputs?.[position];
+    return judge(event, source, application, inputs === undefined || changed === undefined || changed.touch(inputs));
+  });
   const touched = sources.find((_, index) => verdicts[index] === 'touched');
   if (touched !== undefined) {
     return { application, affected: true, hydrate: touched.role === 'dry', reason: reasonFor(event, touched) };
@@ -74,6 +85,7 @@ function select<A extends SelectableApplication>(
   if (verdicts.includes('other files')) {
     return no(`no changed file is under its ${MANIFEST_GENERATE_PATHS}`, true);
   }
+  if (verdicts.includes('other inputs')) return no('no changed file is among those that it is rendered from', true);
   if (!verdicts.includes('other revision')) return no('no source uses this repository');
   const targets = sources
     .filter((_, index) => verdicts[index] === 'other revision')
@@ -88,7 +100,12 @@ function isAllowed(namespace: string, allowed: readonly string[] | undefined): b
   );
 }
 
-function judge(event: GitPushEvent, source: WatchedSource, application: SelectableApplication): SourceVerdict {
+function judge(
+  event: GitPushEvent,
+  source: WatchedSource,
+  application: SelectableApplication,
+  touchesInputs: boolean,
+): SourceVerdict {
   if (!event.repositoryUrls.some((url) => repositoryUrlMatches(url, source.repoURL))) return 'other repository';
   if (!targetRevisionMoves(source.targetRevision, event)) return 'other revision';
   const paths = refreshPathsOf({
@@ -96,7 +113,9 @@ function judge(event: GitPushEvent, source: WatchedSource, application: Selectab
     sourcePath: source.path,
     isHydratorSyncSource: source.role === 'sync',
   });
-  return filesTouchRefreshPaths(paths, event.changedFiles) ? 'touched' : 'other files';
+  // Who names paths wants a refresh for just these.
+  if (paths.length > 0) return filesTouchRefreshPaths(paths, event.changedFiles) ? 'touched' : 'other files';
+  return touchesInputs ? 'touched' : 'other inputs';
 }
 
 function reasonFor(event: GitPushEvent, source: WatchedSource): string {

@@ -1,8 +1,8 @@
 import { formatApplicationRef } from '../../domain/application/application.ts';
 import type { GitPushEvent } from '../../domain/git/git-event.ts';
+import { knownInputsOf } from '../../domain/git/known-inputs.ts';
 import { canonicalRepositoryUrl } from '../../domain/git/repository-url.ts';
 import { selectAffectedApplications } from '../../domain/git/select-affected-applications.ts';
-import { touchesSourcePath } from '../../domain/git/touches-source-path.ts';
 import type { Delivery } from '../../stores/delivery-store.ts';
 import { allowedNamespaces } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -25,7 +25,11 @@ async function refreshAffected(
 ): Promise<void> {
   const keys = [...new Set(event.repositoryUrls.map(canonicalRepositoryUrl))];
   const refs = (await Promise.all(keys.map((key) => deps.references.list(key)))).flat();
-  const applications = (await deps.applications.readMany(refs)).map(({ application }) => application);
+  const applications = (await deps.applications.readMany(refs)).map(({ application, control }) => ({
+    metadata: application.metadata,
+    spec: application.spec,
+    inputs: knownInputsOf(application, control),
+  }));
   const selected = selectAffectedApplications(event, applications, {
     allowedNamespaces: allowedNamespaces(deps.settings),
   });
@@ -35,15 +39,11 @@ async function refreshAffected(
     deps.logger[affected ? 'info' : 'debug']('routed', { deliveryId, application: name, affected, reason });
   }
   const affected = selected.filter((selection) => selection.affected).map(({ application }) => application);
-  // In a monorepo one commit concerns few applications really: these need not wait for the others.
-  const [touched, others] = [true, false].map((touches) =>
-    affected.filter(({ spec }) => touchesSourcePath(event, spec) === touches),
-  );
   const { after: revision, pushedAt } = event;
   const push = revision && { revision, deliveredAt, ...(pushedAt === undefined ? {} : { pushedAt }) };
   await requestRefreshes(
     deps,
-    [...(touched ?? []), ...(others ?? [])].map(({ metadata }) => metadata),
+    affected.map(({ metadata }) => metadata),
     { deliveryId, ...(push ? { push } : {}) },
   );
 }

@@ -144,10 +144,15 @@ function comparedTo(spec: ApplicationSpec): NonNullable<ApplicationStatus['sync'
   };
 }
 
-function renderNotesOf({ revisions, sourceTypes, origins }: RenderedApplication): readonly RenderNote[] {
+function renderNotesOf({ revisions, sourceTypes, origins, reads }: RenderedApplication): readonly RenderNote[] {
   return origins.flatMap((origin, position) => {
     if (!origin) return [];
-    const note = { revision: revisions[position] ?? '', sourceType: sourceTypes[position] ?? '' };
+    const known = reads[position];
+    const note = {
+      revision: revisions[position] ?? '',
+      sourceType: sourceTypes[position] ?? '',
+      ...(known ? { reads: known } : {}),
+    };
     return origin.type === 'Cached' ? { ...note, cached: true } : { ...note, cached: false, because: origin.because };
   });
 }

@@ -1,6 +1,7 @@
 import { type ApplicationRef, type ApplicationSpec, sourcesOf } from '../../domain/application/application.ts';
 import type { Source } from '../../domain/application/source.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
+import type { RenderReads } from '../../domain/render/read-paths.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
 import type { RenderedSource, RenderOrigin, RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../ports/source-reader.ts';
@@ -21,6 +22,8 @@ export interface RenderedApplication {
   readonly warnings: readonly string[];
   /** Whether each source was rendered, and why; of a source whose renderer does not say, undefined. */
   readonly origins: readonly (RenderOrigin | undefined)[];
+  /** What the manifests of each source depend on; undefined where that is not known. */
+  readonly reads: readonly (RenderReads | undefined)[];
 }
 
 /** The application that is rendered. */
@@ -79,6 +82,7 @@ export async function renderApplication(
     objects: rendered.flatMap(({ objects }) => objects),
     warnings: rendered.flatMap(({ warnings }) => warnings),
     origins: rendered.map(({ origin }) => origin),
+    reads: rendered.map(({ reads }) => reads),
   };
 }
 

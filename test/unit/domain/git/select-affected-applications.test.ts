@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationSpec } from '../../../../shared/domain/application/application.ts';
 import type { GitPushEvent } from '../../../../shared/domain/git/git-event.ts';
-import { selectAffectedApplications } from '../../../../shared/domain/git/select-affected-applications.ts';
+import {
+  type SelectableApplication,
+  selectAffectedApplications,
+} from '../../../../shared/domain/git/select-affected-applications.ts';
 import { targetRevisionMoves } from '../../../../shared/domain/git/target-revision.ts';
 import { anApplication } from './an-application.ts';
 
@@ -62,6 +65,44 @@ describe('selectAffectedApplications', () => {
         ? { affected }
         : { affected, sameInputs: true, reason: expect.stringContaining('manifest-generate-paths') },
     );
+  });
+
+  describe('by what was rendered', () => {
+    const app = { repoURL, path: 'app' };
+    const values = { repoURL: 'https://example.com/org/values', ref: 'values' };
+    const application = {
+      ...anApplication({ spec: { sources: [app, values] } }),
+      inputs: [['app', 'base'], ['prod.yaml']],
+    };
+    const of = (event: Partial<GitPushEvent>, known: SelectableApplication = application) =>
+      selectAffectedApplications({ ...push, ...event }, [known])[0];
+
+    it('leaves out whose inputs no file touches', () => {
+      expect(of({ changedFiles: ['README.md', 'prod.yaml'] })).toMatchObject({
+        affected: false,
+        sameInputs: true,
+        reason: 'no changed file is among those that it is rendered from',
+      });
+    });
+
+    it('takes in whose inputs a file touches, by the repository of each source', () => {
+      expect(of({ changedFiles: ['README.md', 'base/a.yaml'] })?.affected).toBe(true);
+      const repositoryUrls = [values.repoURL];
+      expect(of({ repositoryUrls, changedFiles: ['prod.yaml'] })?.affected).toBe(true);
+      expect(of({ repositoryUrls, changedFiles: ['base/a.yaml'] })?.affected).toBe(false);
+    });
+
+    it('takes in all where the files or the inputs are not known', () => {
+      expect(of({})?.affected).toBe(true);
+      expect(of({ changedFiles: [] })?.affected).toBe(true);
+      expect(of({ changedFiles: ['README.md'] }, { ...application, inputs: undefined })?.affected).toBe(true);
+    });
+
+    it('does as manifest-generate-paths says where that is there', () => {
+      const annotated = { ...anApplication({ spec: { source: app }, annotations: paths }), inputs: [['app', 'base']] };
+      expect(of({ changedFiles: ['shared/a.yaml'] }, annotated)?.affected).toBe(true);
+      expect(of({ changedFiles: ['base/a.yaml'] }, annotated)?.affected).toBe(false);
+    });
   });
 
   it('refreshes nothing for an ignored event', () => {
