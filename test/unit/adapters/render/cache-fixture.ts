@@ -14,7 +14,7 @@ export interface CacheWorld {
   readonly table: Table;
   now: Date;
   /** A process of its own: nothing in memory yet. */
-  startRenderer(options?: Partial<Pick<RenderContext, 'tools' | 'limits' | 'charts'>>): ManifestRenderer;
+  startRenderer(options?: Partial<Pick<RenderContext, 'tools' | 'limits' | 'charts' | 'plugins'>>): ManifestRenderer;
 }
 
 /** Makes an empty world. */
