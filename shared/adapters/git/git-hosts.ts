@@ -10,7 +10,7 @@ export function createGitHosts(options: {
   readonly enterpriseUrls?: readonly string[];
 }): GitHost {
   const github = createGitHubHost(options);
-  const openGitLab = createGitLabHost();
+  const openGitLab = createGitLabHost(options);
   return {
     open: github.open,
     openPullRequests: async (access, host) =>

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { GitEvent } from '../../../domain/git/git-event.ts';
 import { shortRefName } from '../../../domain/git/git-event.ts';
 import { parseCommand } from '../../../domain/git/pull-request-event.ts';
-import { type Fields, fieldsOf } from '../github-api/answer-fields.ts';
+import { type Fields, fieldsOf } from '../host-api/answer-fields.ts';
 
 const PLANNED_ACTIONS: readonly unknown[] = ['open', 'reopen', 'update', 'merge', 'close'];
 const NO_COMMIT = /^0+$/;
