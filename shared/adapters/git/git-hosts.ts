@@ -13,7 +13,7 @@ export function createGitHosts(options: {
   const openGitLab = createGitLabHost(options);
   return {
     open: github.open,
-    openPullRequests: async (access, host) =>
-      host === 'gitlab' ? openGitLab(access) : github.openPullRequests(access, host),
+    openPullRequests: async (access, place) =>
+      place.host === 'gitlab' ? openGitLab(access, place) : github.openPullRequests(access, place),
   };
 }

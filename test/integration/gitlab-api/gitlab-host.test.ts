@@ -14,7 +14,7 @@ async function open(
   password: string = GITLAB_TOKEN,
   hosts: GitHost = host,
 ): Promise<PullRequestHost> {
-  const repository = await hosts.openPullRequests({ url: `${url}.git`, username: 'x', password }, 'gitlab');
+  const repository = await hosts.openPullRequests({ url: `${url}.git`, username: 'x', password }, { host: 'gitlab' });
   if (!repository) throw new Error('no repository');
   return repository;
 }
@@ -116,11 +116,24 @@ describe('GitLab as a host', () => {
     expect(await (await open(player)).createIssueComment(3, 'x')).toMatchObject({ body: 'x' });
   });
 
+  it('is asked below the path of its host that its webhooks name, as far as the registered address agrees', async () => {
+    await using player = await startGitLabPlayer(undefined, '/tools/gitlab');
+    const access = { url: `${player.url}.git`, password: GITLAB_TOKEN };
+    const at = async (hostPath: string) => {
+      const repository = await host.openPullRequests(access, { host: 'gitlab', hostPath });
+      return repository?.createIssueComment(3, 'x').catch((error) => error);
+    };
+    expect(await at('/tools/gitlab')).toMatchObject({ body: 'x' });
+    for (const other of ['/elsewhere', '/tools/git', '']) {
+      expect(await at(other)).toMatchObject({ code: 'GitHostNotFoundError' });
+    }
+  });
+
   it('is asked only with a token', async () => {
     await using player = await startGitLabPlayer();
-    expect(await host.openPullRequests({ url: player.url }, 'gitlab')).toBeUndefined();
+    expect(await host.openPullRequests({ url: player.url }, { host: 'gitlab' })).toBeUndefined();
     expect(
-      await host.openPullRequests({ url: 'git@gitlab.com:acme/shop.git', password: 'x' }, 'gitlab'),
+      await host.openPullRequests({ url: 'git@gitlab.com:acme/shop.git', password: 'x' }, { host: 'gitlab' }),
     ).toBeUndefined();
     expect(player.requests).toEqual([]);
   });

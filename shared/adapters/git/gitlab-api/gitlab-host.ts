@@ -1,4 +1,5 @@
 import { GitHostNotFoundError, GitHostRefusedError } from '../../../domain/errors/git-host-errors.ts';
+import type { PullRequestPlace } from '../../../domain/git/pull-request-event.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { CollaboratorPermission, PullRequestHost } from '../../../ports/git-host.ts';
 import type { RepositoryAccess } from '../../../ports/source-reader.ts';
@@ -21,17 +22,22 @@ export function createGitLabHost({
   clock,
 }: {
   readonly clock: Clock;
-}): (access: RepositoryAccess) => PullRequestHost | undefined {
+}): (access: RepositoryAccess, place: PullRequestPlace) => PullRequestHost | undefined {
   const dispatchers = createHttpDispatchers(withDefaultLimits());
   const limits = createRateLimits(GITLAB_DIALECT.limits);
-  return (access) => {
+  return (access, { hostPath = '' }) => {
     const address = parseRepositoryAddress(access);
     const token = access.bearerToken || access.password;
     if (address.kind !== 'http' || !token) return undefined;
     const { origin, pathname } = new URL(address.url);
-    const name = pathname.replace(/^\/|\/$/g, '').replace(/\.git$/, '');
+    // What a webhook says of the host counts only as far as the registered address agrees: the token goes there.
+    const root = pathname.startsWith(`${hostPath}/`) ? hostPath : '';
+    const name = pathname
+      .slice(root.length)
+      .replace(/^\/|\/$/g, '')
+      .replace(/\.git$/, '');
     const client = createHostClient({
-      ...tokenCredentials(`${origin}/api/v4`, token),
+      ...tokenCredentials(`${origin}${root}/api/v4`, token),
       dialect: GITLAB_DIALECT,
       subject: `repository ${name} on GitLab`,
       dispatcher: dispatchers.dispatcherFor(address.connection),
