@@ -78,7 +78,9 @@ async function send(asked: ChartHttpRequest, dispatcher: Dispatcher, signal: Abo
     const body = await readBody(response.body, asked);
     return { status: response.statusCode, headers: Object.fromEntries(headers), body };
   }
-  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`);
+  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`, {
+    retry: 'backoff',
+  });
 }
 
 /** The same server; also one that sends from http to https, each at its own port. */
