@@ -3,12 +3,12 @@ import type { PullRequestPlace } from '../../../domain/git/pull-request-event.ts
 import type { Clock } from '../../../ports/clock.ts';
 import type { CollaboratorPermission, PullRequestHost } from '../../../ports/git-host.ts';
 import type { RepositoryAccess } from '../../../ports/source-reader.ts';
+import { createHttpDispatchers } from '../../http-dispatchers.ts';
 import { fieldsOf, listOf, textOf } from '../host-api/answer-fields.ts';
 import { createHostClient, type HostClient } from '../host-api/host-client.ts';
 import { limitDescription } from '../host-api/limit-text.ts';
 import { createRateLimits } from '../host-api/rate-limits.ts';
 import { tokenCredentials } from '../host-api/token-credentials.ts';
-import { createHttpDispatchers } from '../http/http-dispatchers.ts';
 import { parseRepositoryAddress } from '../repository-address.ts';
 import { withDefaultLimits } from '../transfer-limits.ts';
 import { GITLAB_DIALECT } from './gitlab-dialect.ts';

@@ -6,10 +6,10 @@ import {
   SourceForbiddenError,
   SourceUnavailableError,
 } from '../../../domain/errors/source-errors.ts';
+import type { HttpDispatchers } from '../../http-dispatchers.ts';
 import type { GitHubAppTokens } from '../github-app-tokens.ts';
 import type { HttpAddress } from '../repository-address.ts';
 import { answerTooLarge, type TransferLimits } from '../transfer-limits.ts';
-import type { HttpDispatchers } from './http-dispatchers.ts';
 
 const MAX_REDIRECTS = 5;
 
