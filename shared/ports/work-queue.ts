@@ -12,10 +12,21 @@ export type WorkMessage =
 /** The names of the queues, one per kind of message. */
 export type WorkMessageType = WorkMessage['type'];
 
+/**
+ * Seconds for which a queue holds a message back at most, which is what SQS can
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+ */
+export const LONGEST_DELAY_SECONDS = 900;
+
 /** When a message shall arrive. */
 export interface SendOptions {
-  /** Whole or fractional seconds from now; default 0, longer delays than the queue can hold are cut (SQS: 900 s). */
+  /** Whole or fractional seconds from now; default 0, longer ones are cut at `LONGEST_DELAY_SECONDS`. */
   readonly delaySeconds?: number;
+}
+
+/** A message with its delay. */
+export interface OutgoingMessage extends SendOptions {
+  readonly message: WorkMessage;
 }
 
 /**
@@ -25,4 +36,9 @@ export interface SendOptions {
  */
 export interface WorkQueue {
   send(message: WorkMessage, options?: SendOptions): Promise<void>;
+  /**
+   * Sends many in as few requests as the queue allows. All are tried, whatever becomes of the others.
+   * @throws StorageUnavailableError if some could not be sent
+   */
+  sendAll(messages: readonly OutgoingMessage[]): Promise<void>;
 }

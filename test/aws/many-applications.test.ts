@@ -10,6 +10,7 @@ import { canonicalRepositoryUrl } from '../../shared/domain/git/repository-url.t
 import { createApplicationStore } from '../../shared/stores/application-store.ts';
 import { createRepositoryReferenceStore } from '../../shared/stores/repository-reference-store.ts';
 import { type AwsWorld, startAwsWorld } from '../support/aws/aws-world.ts';
+import { messagesIn } from '../support/aws/fake-aws.ts';
 import { configMap } from '../support/test-repository.ts';
 
 const APPLICATIONS = 500;
@@ -67,6 +68,7 @@ describe('500 applications of one repository', { timeout: PATIENCE_MS }, () => {
 
   it('are all asked to refresh, each once, by one webhook and one call of the route function', async () => {
     const invocations = world.mapping('RouteGitEvent').invocations();
+    const before = world.aws.calls.length;
     await world.repository.push({ 'app/one.yaml': configMap('one', { color: 'blue' }) });
 
     await expect.poll(() => refreshed.length, { timeout: PATIENCE_MS }).toBe(APPLICATIONS);
@@ -74,5 +76,8 @@ describe('500 applications of one repository', { timeout: PATIENCE_MS }, () => {
     expect(new Set(refreshed).size).toBe(APPLICATIONS);
     expect(refreshed).toHaveLength(APPLICATIONS);
     expect(world.mapping('RouteGitEvent').invocations()).toBe(invocations + 1);
+    // One is the push itself.
+    const sends = world.aws.calls.slice(before).filter((call) => messagesIn(call) > 0);
+    expect(sends).toHaveLength(APPLICATIONS / 10 + 1);
   });
 });

@@ -1,9 +1,7 @@
-import type { WorkMessage, WorkQueue } from '../../shared/ports/work-queue.ts';
+import { sendEach } from '../../shared/adapters/send-each.ts';
+import { LONGEST_DELAY_SECONDS, type WorkMessage, type WorkQueue } from '../../shared/ports/work-queue.ts';
 import type { CallGate } from './call-gate.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-
-/** SQS holds a message back for no longer. */
-const LONGEST_DELAY_SECONDS = 900;
 
 /** A message on its way. */
 export interface QueuedMessage {
@@ -37,12 +35,14 @@ export function createSimulatedQueue(clock: VirtualClock): SimulatedQueue {
     messages.sort((a, b) => a.dueAt - b.dueAt || a.number - b.number);
   };
   return {
-    connect: (gate) => ({
-      send: (message, { delaySeconds = 0 } = {}) =>
+    connect: (gate) => {
+      const send: WorkQueue['send'] = (message, { delaySeconds = 0 } = {}) =>
         gate({ to: 'queue', verb: 'send', isEffect: true }, async () =>
           add(message, Math.min(delaySeconds, LONGEST_DELAY_SECONDS), 0),
-        ),
-    }),
+        );
+      // Whoever sends many may be killed after any of them.
+      return { send, sendAll: sendEach(send) };
+    },
     next: () => messages[0],
     take(message) {
       messages = messages.filter(({ number }) => number !== message.number);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sendEach } from '../../shared/adapters/send-each.ts';
 import { parseApplicationManifest } from '../../shared/contracts/application-manifest.ts';
 import { fingerprintPairs } from '../../shared/domain/drift/application-fingerprint.ts';
 import { ClusterForbiddenError, ClusterUnreachableError } from '../../shared/domain/errors/cluster-errors.ts';
@@ -292,6 +293,6 @@ function killedAt(count: number): Dependencies {
     ...deps,
     applications: { ...applications, update: effect(applications.update) },
     driftChecks: { ...driftChecks, claim: effect(driftChecks.claim), release: effect(driftChecks.release) },
-    queue: { send: effect(queue.send) },
+    queue: { send: effect(queue.send), sendAll: sendEach(effect(queue.send)) },
   };
 }

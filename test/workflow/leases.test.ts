@@ -7,7 +7,7 @@ import {
   saveClaimed,
 } from '../../shared/workflows/application/claim-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
-import { requestRefresh } from '../../shared/workflows/refresh/request-refresh.ts';
+import { requestRefresh, requestRefreshes } from '../../shared/workflows/refresh/request-refresh.ts';
 import { resumeWork } from '../../shared/workflows/sweep/resume-work.ts';
 import { sweepDueWork } from '../../shared/workflows/sweep/sweep-due-work.ts';
 import { requestSync } from '../../shared/workflows/sync/request-sync.ts';
@@ -69,6 +69,21 @@ describe('requests for a refresh', () => {
     await claimApplication(deps, ref, always);
     expect(await requestRefresh(deps, ref)).toBe((counters[0] ?? 0) + 1);
   });
+
+  it('of many applications go to the queue by tens, the first ones first; one that is gone is left out', async () => {
+    const batches: string[][] = [];
+    const names = Array.from({ length: 23 }, (_, at) => `app-${String(at).padStart(2, '0')}`);
+    for (const name of names) await harness.request('POST', '/api/v1/applications', { body: aManifest(name) });
+    const sendAll: Dependencies['queue']['sendAll'] = async (messages) => {
+      batches.push(messages.map(({ message }) => ('application' in message ? message.application : message.type)));
+    };
+    const refs = [...names, 'gone'].map((name) => ({ namespace: 'argocd', name }));
+
+    await requestRefreshes({ ...deps, queue: { ...deps.queue, sendAll } }, refs);
+
+    expect(batches.map((batch) => batch.length)).toEqual([10, 10, 3]);
+    expect(batches.flat()).toEqual(names.map((name) => `argocd/${name}`));
+  });
 });
 
 describe('a lost message', () => {
@@ -78,6 +93,23 @@ describe('a lost message', () => {
     pass(1);
     expect(await sweepDueWork(deps)).toBe(1);
     expect(harness.messages).toEqual([{ type: 'RefreshApplication', application: 'argocd/guestbook' }]);
+  });
+
+  it('is none where the queue could not hold it so long: the sweep sends it in time', async () => {
+    const claim = await claimApplication(deps, ref, always);
+    if (!claim) throw new Error('not claimed');
+    const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
+    const wakes = { refresh: inSeconds(901), report: inSeconds(900) };
+    harness.messages.length = 0;
+    await releaseClaimed(deps, claim, (record) => {
+      const refresh = { ...record.control.refresh, processed: record.control.refresh.requested };
+      return { ...record, control: { ...record.control, refresh, wakes } };
+    });
+    expect(harness.messages).toEqual([{ type: 'ReportProgress', application: 'argocd/guestbook' }]);
+    harness.messages.length = 0;
+    pass(902);
+    await sweepDueWork(deps);
+    expect(harness.messages).toContainEqual({ type: 'RefreshApplication', application: 'argocd/guestbook' });
   });
 
   it('of a webhook too', async () => {

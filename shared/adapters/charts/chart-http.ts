@@ -7,8 +7,15 @@ import {
 } from '../../domain/errors/source-errors.ts';
 import { redactUrl } from '../../domain/git/repository-url.ts';
 import type { ChartAccess } from '../../ports/chart-reader.ts';
-import { connectionOf } from '../connection-settings.ts';
-import { createHttpDispatchers, type HttpLimits } from '../http-dispatchers.ts';
+import { createChartDispatchers } from './chart-dispatchers.ts';
+
+/** Limits of one request with its answer. */
+export interface ChartHttpLimits {
+  /** Default 15 s. */
+  readonly connectTimeoutMs: number;
+  /** Default 60 s. */
+  readonly totalTimeoutMs: number;
+}
 
 /** What to ask for. */
 export interface ChartHttpRequest {
@@ -36,13 +43,13 @@ export interface ChartHttp {
 
 const MAX_REDIRECTS = 5;
 
-/** Makes the HTTP side of the chart reader, over kept-alive connections; by default they must stand after 15 s, and answer in 60 s. */
-export function createChartHttp(limits: Partial<HttpLimits> = {}): ChartHttp {
+/** Makes the HTTP side of the chart reader, over kept-alive connections. */
+export function createChartHttp(limits: Partial<ChartHttpLimits> = {}): ChartHttp {
   const { connectTimeoutMs = 15_000, totalTimeoutMs = 60_000 } = limits;
-  const dispatchers = createHttpDispatchers({ connectTimeoutMs, totalTimeoutMs });
+  const dispatcherFor = createChartDispatchers({ connectTimeoutMs, totalTimeoutMs });
   return {
     async get(asked) {
-      const dispatcher = dispatchers.dispatcherFor(connectionOf(asked.access));
+      const dispatcher = dispatcherFor(asked.access);
       try {
         return await send(asked, dispatcher, AbortSignal.timeout(totalTimeoutMs));
       } catch (error) {
@@ -71,9 +78,7 @@ async function send(asked: ChartHttpRequest, dispatcher: Dispatcher, signal: Abo
     const body = await readBody(response.body, asked);
     return { status: response.statusCode, headers: Object.fromEntries(headers), body };
   }
-  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`, {
-    retry: 'backoff',
-  });
+  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** The same server; also one that sends from http to https, each at its own port. */

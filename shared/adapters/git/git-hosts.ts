@@ -10,10 +10,10 @@ export function createGitHosts(options: {
   readonly enterpriseUrls?: readonly string[];
 }): GitHost {
   const github = createGitHubHost(options);
-  const openGitLab = createGitLabHost(options);
+  const openGitLab = createGitLabHost();
   return {
     open: github.open,
-    openPullRequests: async (access, place) =>
-      place.host === 'gitlab' ? openGitLab(access, place) : github.openPullRequests(access, place),
+    openPullRequests: async (access, host) =>
+      host === 'gitlab' ? openGitLab(access) : github.openPullRequests(access, host),
   };
 }

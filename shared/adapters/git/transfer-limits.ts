@@ -15,10 +15,8 @@ export function withDefaultLimits(limits: TransferLimits = {}): Required<Transfe
   return { connectTimeoutMs: 15_000, totalTimeoutMs: 60_000, maxResponseBytes: 512 * 1024 * 1024, ...limits };
 }
 
-/** The error for an answer that is larger than allowed: it does not pass by itself. */
+/** The error for an answer that is larger than allowed. */
 export function answerTooLarge(url: string, maxResponseBytes: number): SourceUnavailableError {
   const megabytes = Math.ceil(maxResponseBytes / 1024 / 1024);
-  return new SourceUnavailableError(
-    `repository ${url}: the answer is larger than ${megabytes} MiB; keep large files elsewhere`,
-  );
+  return new SourceUnavailableError(`repository ${url}: the answer is larger than ${megabytes} MiB`);
 }

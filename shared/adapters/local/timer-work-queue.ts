@@ -3,13 +3,12 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { WorkMessageType, WorkQueue } from '../../ports/work-queue.ts';
+import { LONGEST_DELAY_SECONDS, type WorkMessageType, type WorkQueue } from '../../ports/work-queue.ts';
+import { sendEach } from '../send-each.ts';
 import { systemClock } from './system-clock.ts';
 import { buildSqsEvent } from './timer-work-queue-event.ts';
 import { createDeliveryLane, type Delivery, type DeliveryLane } from './timer-work-queue-lane.ts';
 
-/** As long as SQS holds a message back, so that both queues cut alike. */
-const MAXIMUM_DELAY_SECONDS = 900;
 const MAXIMUM_RECEIVE_COUNT = 5;
 const MAXIMUM_RETRY_DELAY_SECONDS = 60;
 
@@ -73,15 +72,18 @@ export function createTimerWorkQueue(options: TimerWorkQueueOptions): TimerWorkQ
     return lane;
   };
 
+  const send: WorkQueue['send'] = async (message, { delaySeconds = 0 } = {}) => {
+    if (closed) return;
+    const body = JSON.stringify(message);
+    const delayMs = Math.min(delaySeconds, LONGEST_DELAY_SECONDS) * 1000;
+    const sentAt = new Date(clock.now().getTime() + delayMs);
+    const delivery = { messageId: randomUUID(), body, sentAt, receiveCount: 0 };
+    laneOf(message.type).offer(delivery, delayMs);
+  };
+
   return {
-    async send(message, { delaySeconds = 0 } = {}) {
-      if (closed) return;
-      const body = JSON.stringify(message);
-      const delayMs = Math.min(delaySeconds, MAXIMUM_DELAY_SECONDS) * 1000;
-      const sentAt = new Date(clock.now().getTime() + delayMs);
-      const delivery = { messageId: randomUUID(), body, sentAt, receiveCount: 0 };
-      laneOf(message.type).offer(delivery, delayMs);
-    },
+    send,
+    sendAll: sendEach(send),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     async close({ graceMs }) {
       closed = true;

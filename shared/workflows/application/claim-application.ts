@@ -1,6 +1,7 @@
 import { type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
 import type { ApplicationControl } from '../../domain/application/control.ts';
 import { LeaseLostError } from '../../domain/errors/state-errors.ts';
+import { LONGEST_DELAY_SECONDS, type OutgoingMessage, type WorkMessage } from '../../ports/work-queue.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -104,24 +105,28 @@ export function assertClaimHolds(deps: Dependencies, claim: Claim): void {
 
 /** Sends a message for each wake of the record, delayed until its time. */
 export async function sendDueWork(deps: Dependencies, record: ApplicationRecord): Promise<void> {
+  for (const { message, ...options } of dueWork(deps, record)) await deps.queue.send(message, options);
+}
+
+/** A message for each wake of the record; what is due later than a queue can hold it back is left to the sweep. */
+export function dueWork(deps: Pick<Dependencies, 'clock'>, record: ApplicationRecord): readonly OutgoingMessage[] {
   const application = formatApplicationRef(refOf(record));
   const { sync, wakes, refresh } = record.control;
-  const delayUntil = (time: string) => Math.max(0, (Date.parse(time) - deps.clock.now().getTime()) / 1000);
-  if (sync && wakes.sync) {
-    const message = { type: 'StepSyncOperation', application, operationId: sync.id } as const;
-    await deps.queue.send(message, { delaySeconds: delayUntil(wakes.sync) });
-  }
-  if (wakes.notify) {
-    await deps.queue.send({ type: 'DeliverNotification', application }, { delaySeconds: delayUntil(wakes.notify) });
-  }
-  if (wakes.report) {
-    await deps.queue.send({ type: 'ReportProgress', application }, { delaySeconds: delayUntil(wakes.report) });
-  }
-  if (refresh.requested > refresh.processed) {
-    await deps.queue.send({ type: 'RefreshApplication', application });
-  } else if (wakes.refresh) {
-    await deps.queue.send({ type: 'RefreshApplication', application }, { delaySeconds: delayUntil(wakes.refresh) });
-  }
+  const isAsked = refresh.requested > refresh.processed;
+  const now = deps.clock.now();
+  const messages: { readonly message: WorkMessage; readonly at: string | undefined }[] = [
+    ...(sync
+      ? [{ message: { type: 'StepSyncOperation', application, operationId: sync.id }, at: wakes.sync } as const]
+      : []),
+    { message: { type: 'DeliverNotification', application }, at: wakes.notify },
+    { message: { type: 'ReportProgress', application }, at: wakes.report },
+    { message: { type: 'RefreshApplication', application }, at: isAsked ? now.toISOString() : wakes.refresh },
+  ];
+  return messages.flatMap(({ message, at }) => {
+    if (at === undefined) return [];
+    const delaySeconds = Math.max(0, (Date.parse(at) - now.getTime()) / 1000);
+    return delaySeconds > LONGEST_DELAY_SECONDS ? [] : [{ message, delaySeconds }];
+  });
 }
 
 /** The record with another control. */

@@ -12,7 +12,7 @@ const EARLY_SHARE = 0.1;
 export async function scheduleDriftChecks(deps: Dependencies): Promise<number> {
   if (deps.settings.driftIntervalSeconds === 0) return 0;
   const due = (await deps.driftChecks.list()).filter((state) => isDriftCheckDue(deps, state));
-  for (const { cluster } of due) await deps.queue.send({ type: 'CheckClusterDrift', cluster });
+  await deps.queue.sendAll(due.map(({ cluster }) => ({ message: { type: 'CheckClusterDrift', cluster } })));
   return due.length;
 }
 

@@ -21,13 +21,12 @@ export async function requestPlans(
 function newState(
   id: string,
   number: number,
-  { repositoryUrl, host, hostPath, mergeGroup }: GitPullRequestEvent,
+  { repositoryUrl, host, mergeGroup }: GitPullRequestEvent,
 ): PullRequestState {
   return {
     id,
     repositoryUrl,
     ...(host && { host }),
-    ...(hostPath && { hostPath }),
     number,
     ...(mergeGroup && { mergeGroup }),
     requested: 0,

@@ -1,12 +1,13 @@
-import pMap from 'p-map';
 import { type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
 import type { ApplicationControl, RefreshCounter } from '../../domain/application/control.ts';
 import { type PushNotice, withPushNotice } from '../../domain/dora/commit-arrival.ts';
 import { NotFoundError } from '../../domain/errors/request-errors.ts';
+import type { WorkMessage } from '../../ports/work-queue.ts';
 import { withControl } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 
-const CONCURRENCY = 10;
+/** As many as one request to the queue takes: the first ones are on their way while the others are written. */
+const AT_ONCE = 10;
 
 /** How a refresh is asked for. */
 export interface RefreshRequestOptions {
@@ -28,6 +29,40 @@ export async function requestRefresh(
   ref: ApplicationRef,
   options: RefreshRequestOptions = {},
 ): Promise<number> {
+  const requested = await saveRequest(deps, ref, options);
+  if (requested === undefined) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
+  await deps.queue.send(messageFor(ref));
+  return requested;
+}
+
+/** Asks for a refresh of several, the first ones first; those that are gone by now are left out. */
+export async function requestRefreshes(
+  deps: Dependencies,
+  refs: readonly ApplicationRef[],
+  options: RefreshRequestOptions = {},
+): Promise<void> {
+  for (let first = 0; first < refs.length; first += AT_ONCE) {
+    const saved = await Promise.all(
+      refs.slice(first, first + AT_ONCE).map(async (ref) => {
+        if ((await saveRequest(deps, ref, options)) !== undefined) return [ref];
+        deps.logger.debug('gone before its refresh', { application: formatApplicationRef(ref) });
+        return [];
+      }),
+    );
+    await deps.queue.sendAll(saved.flat().map((ref) => ({ message: messageFor(ref) })));
+  }
+}
+
+function messageFor(ref: ApplicationRef): WorkMessage {
+  return { type: 'RefreshApplication', application: formatApplicationRef(ref) };
+}
+
+/** @returns the counter to wait for; undefined if there is no such application */
+async function saveRequest(
+  deps: Dependencies,
+  ref: ApplicationRef,
+  options: RefreshRequestOptions,
+): Promise<number | undefined> {
   const record = await deps.applications.update(ref, (current) => {
     const now = deps.clock.now();
     // A refresh that is queued and not begun answers this request too. It must know of it all the same: refs that were listed
@@ -40,29 +75,7 @@ export async function requestRefresh(
     }
     return withControl(current, withPush(withRefreshRequested(current.control, now, options), now, options));
   });
-  if (!record) throw new NotFoundError(`application "${formatApplicationRef(ref)}" not found`);
-  await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) });
-  return record.control.refresh.requested;
-}
-
-/** Asks for a refresh of several, the first ones first; those that are gone by now are left out. */
-export async function requestRefreshes(
-  deps: Dependencies,
-  refs: readonly ApplicationRef[],
-  options: RefreshRequestOptions = {},
-): Promise<void> {
-  await pMap(
-    refs,
-    async (ref) => {
-      try {
-        await requestRefresh(deps, ref, options);
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) throw error;
-        deps.logger.debug('gone before its refresh', { application: formatApplicationRef(ref) });
-      }
-    },
-    { concurrency: CONCURRENCY },
-  );
+  return record?.control.refresh.requested;
 }
 
 /** The control with one more refresh asked for; a lost message is made good by the sweep, since the wake is saved with it. */

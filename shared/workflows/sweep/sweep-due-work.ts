@@ -1,9 +1,8 @@
-import pMap from 'p-map';
-import { sendDueWork } from '../application/claim-application.ts';
+import type { WorkMessage } from '../../ports/work-queue.ts';
+import { dueWork } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 const AT_MOST = 500;
-const CONCURRENCY = 20;
 
 /**
  * Sends again whatever is overdue: what was saved and its message lost, and what waits longer than a queue can hold.
@@ -17,18 +16,17 @@ export async function sweepDueWork(deps: Dependencies): Promise<number> {
     deps.notifications.listDue(now, AT_MOST),
     deps.pullRequests.listDue(now, AT_MOST),
   ]);
-  for (const deliveryId of deliveries) await deps.queue.send({ type: 'RouteGitEvent', deliveryId });
-  for (const pullRequest of pullRequests) await deps.queue.send({ type: 'PlanPullRequest', pullRequest });
-  for (const { application, id } of notifications) {
-    await deps.queue.send({ type: 'DeliverNotification', application, notificationId: id });
-  }
-  await pMap(
-    refs,
-    async (ref) => {
-      const record = await deps.applications.read(ref);
-      if (record) await sendDueWork(deps, record);
-    },
-    { concurrency: CONCURRENCY },
-  );
+  const records = await deps.applications.readMany(refs);
+  const messages: readonly WorkMessage[] = [
+    ...deliveries.map((deliveryId) => ({ type: 'RouteGitEvent', deliveryId }) as const),
+    ...pullRequests.map((pullRequest) => ({ type: 'PlanPullRequest', pullRequest }) as const),
+    ...notifications.map(
+      ({ application, id }) => ({ type: 'DeliverNotification', application, notificationId: id }) as const,
+    ),
+  ];
+  await deps.queue.sendAll([
+    ...messages.map((message) => ({ message })),
+    ...records.flatMap((record) => dueWork(deps, record)),
+  ]);
   return refs.length + deliveries.length + notifications.length + pullRequests.length;
 }

@@ -188,6 +188,34 @@ export function describeWorkQueue(name: string, open: OpenWorkQueue): void {
       expect(bodies().map(({ application }) => application)).toEqual(['1', '2', '3', '4', '5']);
     });
 
+    it('delivers messages that are sent together as if each were sent by itself', async () => {
+      const queue = await openQueue();
+      const applications = Array.from({ length: 23 }, (_, at) => `application ${at} ü 🚀`);
+
+      await queue.sendAll([
+        { message: refresh('delayed'), delaySeconds: 1 },
+        { message: { type: 'CheckClusterDrift', cluster: 'https://a' } },
+        ...applications.map((application) => ({ message: refresh(application) })),
+      ]);
+      await until(() => received.length === applications.length + 2);
+
+      expect(received.every(({ type, record }) => JSON.parse(record.body).type === type)).toBe(true);
+      expect(bodies()).toEqual(
+        expect.arrayContaining([...applications.map(refresh), { type: 'CheckClusterDrift', cluster: 'https://a' }]),
+      );
+      expect(bodies().at(-1)).toEqual(refresh('delayed'));
+    });
+
+    it('sends nothing when there is nothing to send', async () => {
+      const queue = await openQueue();
+
+      await queue.sendAll([]);
+      await queue.send(refresh('the first'));
+      await until(() => received.length > 0);
+
+      expect(bodies()).toEqual([refresh('the first')]);
+    });
+
     it('delivers every one of many messages', async () => {
       const queue = await openQueue();
       const applications = Array.from({ length: 500 }, (_, at) => `application ${at}`);

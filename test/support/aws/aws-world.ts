@@ -255,19 +255,21 @@ async function loadFunctions(): Promise<Functions> {
   playLambdaRuntime();
   // Outside of a test run there is one cold start only.
   if (process.env.VITEST) (await import('vitest')).vi.resetModules();
-  const [webhook, route, refresh, sync, drift, notify, report, plan, sweep, deadLetter, api] = await Promise.all([
-    import('../../../functions/aws/webhook.ts'),
-    import('../../../functions/aws/route-git-event.ts'),
-    import('../../../functions/aws/refresh.ts'),
-    import('../../../functions/aws/sync.ts'),
-    import('../../../functions/aws/drift-check.ts'),
-    import('../../../functions/aws/notify.ts'),
-    import('../../../functions/aws/report.ts'),
-    import('../../../functions/aws/plan.ts'),
-    import('../../../functions/aws/sweep.ts'),
-    import('../../../functions/aws/dead-letter.ts'),
-    import('../../../functions/aws/api.ts'),
-  ]);
+  const [webhook, route, refresh, sync, drift, notify, report, plan, sweep, deadLetter, redeliver, api] =
+    await Promise.all([
+      import('../../../functions/aws/webhook.ts'),
+      import('../../../functions/aws/route-git-event.ts'),
+      import('../../../functions/aws/refresh.ts'),
+      import('../../../functions/aws/sync.ts'),
+      import('../../../functions/aws/drift-check.ts'),
+      import('../../../functions/aws/notify.ts'),
+      import('../../../functions/aws/report.ts'),
+      import('../../../functions/aws/plan.ts'),
+      import('../../../functions/aws/sweep.ts'),
+      import('../../../functions/aws/dead-letter.ts'),
+      import('../../../functions/aws/redeliver.ts'),
+      import('../../../functions/aws/api.ts'),
+    ]);
   return {
     webhook: webhook.handler,
     'route-git-event': route.handler,
@@ -279,6 +281,7 @@ async function loadFunctions(): Promise<Functions> {
     plan: plan.handler,
     sweep: sweep.handler,
     'dead-letter': deadLetter.handler,
+    redeliver: redeliver.handler,
     api: api.handler,
   };
 }

@@ -7,13 +7,16 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { dynamoTableSchema } from '../../../shared/adapters/aws/dynamo-table-schema.ts';
+import { itemBytes, type StoredAttributes } from './item-bytes.ts';
 
 /** One call of the AWS API, such as `DynamoDB.PutItem` or `SQS.SendMessage`. */
 export interface AwsCall {
   readonly name: string;
   readonly body: { readonly [field: string]: unknown };
-  /** Size of what was answered. */
-  answerBytes: number;
+  /** Of the answer; 0 while it is awaited. */
+  status: number;
+  /** The size of each item of the table that was answered, in bytes as DynamoDB counts them. */
+  answeredItems: readonly number[];
 }
 
 /** An error as AWS would answer it, in place of doing what was asked. */
@@ -69,13 +72,19 @@ export async function startFakeAws(): Promise<FakeAws> {
     const call = callOf(incoming, body);
     calls.push(call);
     const refusal = fake.refuse(call);
-    if (refusal) return refuse(response, refusal);
+    if (refusal) {
+      call.status = refusal.status;
+      return refuse(response, refusal);
+    }
     const [service] = call.name.split('.');
     if (service === 'DynamoDB' || service === 'SQS') {
       const onward = { port: ports[service], beforeAnswer: async () => fake.hold(call) };
-      call.answerBytes = await forward(incoming, body, response, onward);
+      const answered = await forward(incoming, body, response, onward);
+      call.status = answered.status;
+      if (service === 'DynamoDB') call.answeredItems = itemsIn(answered.content).map(itemBytes);
       return;
     }
+    call.status = 200;
     return answerSecret(call, response, { parameters, secrets });
   };
   server.listen(0, '127.0.0.1');
@@ -98,8 +107,9 @@ export async function startFakeAws(): Promise<FakeAws> {
     hold: () => undefined,
     queueUrl: (name) => `${url}/${ACCOUNT}/${name}`,
     sent: (queueName) =>
-      calls.filter(({ name, body }) => name === 'SQS.SendMessage' && String(body.QueueUrl).endsWith(`/${queueName}`))
-        .length,
+      calls
+        .filter(({ body }) => String(body.QueueUrl).endsWith(`/${queueName}`))
+        .reduce((sum, call) => sum + messagesIn(call), 0),
     createQueue(name, attributes = {}) {
       const { queueArn } = fauxqs.createQueue(name, { region: REGION, attributes });
       return { url: fake.queueUrl(name), arn: queueArn };
@@ -133,7 +143,8 @@ const SERVICES: { readonly [prefix: string]: string } = {
 
 function callOf(incoming: IncomingMessage, body: string): AwsCall {
   const [prefix = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
-  return { name: `${SERVICES[prefix] ?? prefix}.${operation}`, body: JSON.parse(body || '{}'), answerBytes: 0 };
+  const name = `${SERVICES[prefix] ?? prefix}.${operation}`;
+  return { name, body: JSON.parse(body || '{}'), status: 0, answeredItems: [] };
 }
 
 function refuse(response: ServerResponse, { status, type }: AwsRefusal): void {
@@ -146,16 +157,33 @@ async function forward(
   body: string,
   response: ServerResponse,
   { port, beforeAnswer }: { readonly port: number; readonly beforeAnswer: () => Promise<void> },
-): Promise<number> {
+): Promise<{ readonly status: number; readonly content: string }> {
   const { method = 'POST', url = '/', headers } = incoming;
   const onward = request({ host: '127.0.0.1', port, method, path: url, headers });
   onward.end(body);
   const [answer] = (await once(onward, 'response')) as [IncomingMessage];
   const content = await text(answer);
   await beforeAnswer();
-  response.writeHead(answer.statusCode ?? 500, answer.headers);
+  const { statusCode: status = 500 } = answer;
+  response.writeHead(status, answer.headers);
   response.end(content);
-  return content.length;
+  return { status, content };
+}
+
+/** How many messages a call puts into a queue. */
+export function messagesIn({ name, body }: AwsCall): number {
+  if (name === 'SQS.SendMessageBatch') return (body.Entries as readonly unknown[]).length;
+  return name === 'SQS.SendMessage' ? 1 : 0;
+}
+
+/** Those of GetItem, Query and BatchGetItem. */
+function itemsIn(content: string): readonly StoredAttributes[] {
+  const { Item, Items, Responses } = JSON.parse(content || '{}') as {
+    readonly Item?: StoredAttributes;
+    readonly Items?: readonly StoredAttributes[];
+    readonly Responses?: { readonly [table: string]: readonly StoredAttributes[] };
+  };
+  return [...(Item ? [Item] : []), ...(Items ?? []), ...Object.values(Responses ?? {}).flat()];
 }
 
 function answerSecret(

@@ -11,6 +11,7 @@ export interface LambdaFunctions {
   readonly api: UrlFunction;
   readonly sweep: LambdaFunction<{ readonly task?: 'sweep' | 'check-drift' }, { readonly sent: number }>;
   readonly 'dead-letter': LambdaFunction<unknown, { readonly handled: number }>;
+  readonly redeliver: LambdaFunction<unknown, { readonly sent: number }>;
 }
 
 let invocations = 0;

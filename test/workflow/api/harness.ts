@@ -4,6 +4,7 @@ import { createProcessHealthScripts } from '../../../shared/adapters/health/proc
 import { createJqFieldSelector } from '../../../shared/adapters/jq/jq-field-selector.ts';
 import { createMemoryMetrics } from '../../../shared/adapters/local/memory-metrics.ts';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
+import { sendEach } from '../../../shared/adapters/send-each.ts';
 import { parseSettings } from '../../../shared/contracts/settings/parse-settings.ts';
 import { ClusterUnknownError } from '../../../shared/domain/errors/cluster-errors.ts';
 import {
@@ -101,6 +102,7 @@ export function createApiHarness(
   const credentialTemplates = createCredentialTemplateStore({ table, secrets, clock });
   const certificates = createCertificateStore({ table, secrets, clock });
   const notifications = createNotificationParts({ table, secrets, clock, ...options.notifications });
+  const note = async (message: WorkMessage) => void messages.push(message);
   let lastId = 0;
   const ids = { next: () => `id-${++lastId}` };
   const deps: ApiDependencies = {
@@ -108,7 +110,7 @@ export function createApiHarness(
     ids,
     logger: createTestLogger(logs),
     metrics: createMemoryMetrics(),
-    queue: { send: async (message: WorkMessage) => void messages.push(message) },
+    queue: { send: note, sendAll: sendEach(note) },
     feed,
     applications: createApplicationStore({
       table,

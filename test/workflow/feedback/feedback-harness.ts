@@ -1,5 +1,6 @@
 import { createGitHubHost } from '../../../shared/adapters/git/github-api/github-host.ts';
 import { createMemoryTable } from '../../../shared/adapters/local/memory-table.ts';
+import { sendEach } from '../../../shared/adapters/send-each.ts';
 import { parseApplicationManifest } from '../../../shared/contracts/application-manifest.ts';
 import { type ApplicationStatus, parseApplicationRef } from '../../../shared/domain/application/application.ts';
 import type { OperationPhase, OperationState } from '../../../shared/domain/application/operation.ts';
@@ -73,7 +74,7 @@ export async function startFeedbackWorld(options: { readonly isRegistered?: bool
   };
   const deps: Dependencies = {
     ...base,
-    queue: { send },
+    queue: { send, sendAll: sendEach(send) },
     clock,
     applications,
     // By the virtual clock what is kept for a day is not over at once.

@@ -2,38 +2,37 @@ import { type Dispatcher, request } from 'undici';
 import { GitHostForbiddenError, GitHostUnavailableError } from '../../../domain/errors/git-host-errors.ts';
 import { GitOpsError, type Json, messageOf } from '../../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { errorOfAnswer } from './error-of-answer.ts';
-import type { HostDialect } from './host-dialect.ts';
-import { pathBelow } from './path-below.ts';
+import { readHostAnswer } from '../read-host-answer.ts';
+import { fieldsOf, textOf } from './answer-fields.ts';
+import { errorOfAnswer } from './github-errors.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { readHostAnswer } from './read-host-answer.ts';
 
-/** A request to a host's REST API. */
-export interface HostRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+/** A request to GitHub's REST API. */
+export interface GitHubRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** With the query, from the slash after the API's base. */
   readonly path: string;
   readonly body?: { readonly [field: string]: Json | undefined };
-  /** What the credentials must be allowed for this, as the host names it, like `statuses: write`. */
+  /** What the App, or the token, must be allowed for this, as GitHub names it, like `statuses: write`. */
   readonly permission: string;
 }
 
 /** An answer of success. */
-export interface HostAnswer {
+export interface GitHubAnswer {
+  readonly status: number;
   readonly body: unknown;
   /** The page after this one, as a path; undefined on the last. */
   readonly nextPath?: string;
 }
 
-/** Asks the REST API of a Git host with one set of credentials. */
-export interface HostClient {
+/** Asks GitHub's REST API with one set of credentials. */
+export interface GitHubClient {
   /** @throws GitHostUnavailableError, GitHostForbiddenError, GitHostNotFoundError, GitHostRefusedError */
-  ask(asked: HostRequest): Promise<HostAnswer>;
+  ask(asked: GitHubRequest): Promise<GitHubAnswer>;
 }
 
 /** How to reach it. */
-export interface HostClientOptions {
-  readonly dialect: HostDialect;
+export interface GitHubClientOptions {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   /** For messages: the repository, or the App. */
@@ -52,13 +51,13 @@ export interface HostClientOptions {
 const TIMEOUT_MS = 20_000;
 
 /** Makes a client. It never waits: a limit is an error that says when to come back, and until then nothing is asked. */
-export function createHostClient(options: HostClientOptions): HostClient {
-  const { dialect, limits, limitKey, clock, subject } = options;
+export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
+  const { limits, limitKey, clock, subject } = options;
   return {
     async ask(asked) {
       const waitSeconds = limits.secondsLeft(limitKey, clock.now());
       if (waitSeconds > 0) {
-        const message = `${subject}: ${dialect.host}'s rate limit is used up; it is asked again in ${waitSeconds} s`;
+        const message = `${subject}: GitHub's rate limit is used up; it is asked again in ${waitSeconds} s`;
         throw new GitHostUnavailableError(message, { retry: { afterSeconds: waitSeconds } });
       }
       try {
@@ -73,16 +72,17 @@ export function createHostClient(options: HostClientOptions): HostClient {
   };
 }
 
-async function attempt(options: HostClientOptions, asked: HostRequest, isMoved = false): Promise<HostAnswer> {
-  const { dialect, baseUrl, dispatcher, subject } = options;
+async function attempt(options: GitHubClientOptions, asked: GitHubRequest, isMoved = false): Promise<GitHubAnswer> {
+  const { baseUrl, dispatcher, subject } = options;
   const authorization = await options.authorize();
   try {
     const response = await request(baseUrl + asked.path, {
       method: asked.method,
       headers: {
         authorization,
+        accept: 'application/vnd.github+json',
         'user-agent': 'windlass',
-        ...dialect.headers,
+        'x-github-api-version': '2022-11-28',
         ...(asked.body && { 'content-type': 'application/json' }),
       },
       body: asked.body ? JSON.stringify(asked.body) : null,
@@ -105,20 +105,30 @@ async function attempt(options: HostClientOptions, asked: HostRequest, isMoved =
 }
 
 async function readAnswer(
-  { dialect, limits, limitKey, clock, subject, baseUrl }: HostClientOptions,
-  { permission, path }: HostRequest,
+  { limits, limitKey, clock, subject, baseUrl }: GitHubClientOptions,
+  { permission, path }: GitHubRequest,
   { statusCode: status, headers, body: stream }: Dispatcher.ResponseData,
-): Promise<HostAnswer> {
+): Promise<GitHubAnswer> {
   const body = await readHostAnswer(stream, subject);
-  limits.observe(limitKey, { status, headers, said: dialect.wordsOf(body) }, clock.now());
+  const said = textOf(fieldsOf(body).message) ?? '';
+  limits.observe(limitKey, { status, headers, said }, clock.now());
   if (status >= 200 && status < 300) {
-    const nextPath = dialect.nextPathOf({ path, headers, baseUrl });
-    return { body, ...(nextPath === undefined ? {} : { nextPath }) };
+    const nextPath = nextPathOf(headers.link, baseUrl);
+    return { status, body, ...(nextPath === undefined ? {} : { nextPath }) };
   }
   const retryAfterSeconds = limits.secondsLeft(limitKey, clock.now());
-  throw errorOfAnswer(dialect, { status, body, headers, permission, subject, path, retryAfterSeconds });
+  throw errorOfAnswer({ status, body, headers, permission, subject, path, retryAfterSeconds });
 }
 
 function movedPathOf({ statusCode, headers }: Dispatcher.ResponseData, baseUrl: string): string | undefined {
-  return [301, 302, 307, 308].includes(statusCode) ? pathBelow(baseUrl, String(headers.location ?? '')) : undefined;
+  return [301, 302, 307, 308].includes(statusCode) ? pathOf(String(headers.location ?? ''), baseUrl) : undefined;
+}
+
+function nextPathOf(link: string | string[] | undefined, baseUrl: string): string | undefined {
+  return pathOf(/<([^>]+)>;\s*rel="next"/.exec(String(link ?? ''))?.[1] ?? '', baseUrl);
+}
+
+/** Only the API itself is followed: the credentials go with the request. */
+function pathOf(url: string, baseUrl: string): string | undefined {
+  return url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : undefined;
 }
