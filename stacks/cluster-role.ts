@@ -27,7 +27,6 @@ export function createClusterRole(settings: StageSettings, users: readonly sst.a
   });
 }
 
-/** Names of roles are those of an account, not of a region: the same stage may stand in two of them. */
-function nameOf({ stage }: StageSettings): $util.Output<string> {
-  return $interpolate`${$app.name}-${stage}-${aws.getRegionOutput().region}-clusters`;
+function nameOf({ stage }: StageSettings): string {
+  return `${$app.name}-${stage}-clusters`;
 }

@@ -34,6 +34,5 @@ export function deployWindlass(settings: StageSettings) {
     adminToken: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.adminToken.name}`,
     webhookSecret: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.webhookSecretGitHub.name}`,
     clusterRole: clusterRole.arn,
-    table: stage.storage.name,
   };
 }

@@ -1,7 +1,7 @@
 import type { Parameters } from './parameters.ts';
 import type { Queues } from './queues.ts';
 import type { StageSettings } from './stage-settings.ts';
-import type { QueueName } from './steps.ts';
+import { QUEUE_NAMES } from './steps.ts';
 import type { Storage } from './storage.ts';
 
 /** What the functions of a stage share. */
@@ -14,21 +14,17 @@ export interface Stage {
 
 type Environment = { readonly [name: string]: $util.Input<string> };
 
-/** Where the state is, and how the stage is set; shared/composition reads these. */
-export function stageEnvironment({ storage, parameters, settings }: Stage): Environment {
+/** Where the state and the queues are; shared/composition reads these. */
+export function stageEnvironment({ storage, queues, parameters, settings }: Stage): Environment {
   return {
     WINDLASS_TABLE: storage.name,
+    ...Object.fromEntries(QUEUE_NAMES.map((name) => [queueVariable(name), queues[name].queue.url])),
     WINDLASS_SECRET_KEY: referenceTo(parameters.secretKey),
     WINDLASS_REFRESH_INTERVAL: String(settings.refreshIntervalSeconds),
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
-    ...settings.passedOn,
+    ...settings.alerts,
     WINDLASS_GITHUB_FEEDBACK: settings.githubFeedback ? 'on' : 'off',
   };
-}
-
-/** Where the queues are that a function may send to; it is told of no others. */
-export function queueAddresses({ queues }: Pick<Stage, 'queues'>, sendsTo: readonly QueueName[]): Environment {
-  return Object.fromEntries(sendsTo.map((name) => [queueVariable(name), queues[name].queue.url]));
 }
 
 /** `RefreshApplication` → `WINDLASS_QUEUE_REFRESH_APPLICATION`. */

@@ -1,134 +1,122 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type AwsWorld, startAwsWorld } from '../../support/aws/aws-world.ts';
+import { LONGEST_DELAY_SECONDS } from '../../../shared/ports/work-queue.ts';
 import { isSynced } from '../../support/serve-process.ts';
 import { configMap } from '../../support/test-repository.ts';
-import { startBenchCluster } from '../start-bench-cluster.ts';
+import { type CostWorld, startCostWorld } from './cost-world.ts';
+import { moveClock } from './move-clock.ts';
 import { type CountedSize, printCosts } from './print-costs.ts';
-import { type Invocation, type Usage, usageOf } from './usage.ts';
+import { seedApplications } from './seed-applications.ts';
+import { plus } from './usage.ts';
 
-/** So long nothing may be asked of AWS for a piece of work to count as done. */
-const QUIET_MS = 3_000;
-/** How many applications stand on the cluster and in the repository when its work is counted; what is more is extrapolated. From WINDLASS_BENCH_APPLICATIONS, a comma list; default 100. */
-const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100');
-const CREATED_AT_ONCE = 25;
+/** How many applications stand on the cluster and in the repository when work is counted; what is more is extrapolated. From WINDLASS_BENCH_APPLICATIONS, a comma list; default 100 and 1,000. */
+const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100,1000');
+/** After the longest delay of a message: past the interval of refreshes and drift checks with its spread. */
+const PAST_THE_INTERVAL_SECONDS = 3_300;
+/** All are made from it. */
+const TEMPLATE = nameOf(0);
 
 /**
- * Counts what real runs of the functions ask of DynamoDB, SQS and Lambda, and multiplies by the price table: `npm run bench:cost`.
- * Milliseconds are those of this machine, warm, with everything on it; requests are what they are anywhere.
+ * Counts what real runs of the functions ask of DynamoDB, SQS, Lambda and CloudWatch, and multiplies by the price table:
+ * `npm run bench:cost`. Milliseconds are those of this machine, warm, with everything on it; requests are what they are anywhere.
  */
 const guestbook = resolve(import.meta.dirname, '../../../../shared/conformance/argocd-example-apps/guestbook');
-const cluster = await startBenchCluster();
-const invocations: Invocation[] = [];
-const world = await startAwsWorld({
-  files: {
-    ...readFolder(guestbook, 'guestbook'),
-    ...Object.fromEntries(
-      Array.from({ length: Math.max(...SIZES) }, (_, at) => [
-        `app-${at}/one.yaml`,
-        configMap(`app-${at}`, { color: 'red' }),
-      ]),
-    ),
-  },
-  api: { kubeconfig: cluster.kubeconfig, url: '', real: false, stop: async () => {} },
-  environment: { WINDLASS_SYNC_WAVE_DELAY: '2', WINDLASS_DRIFT_INTERVAL: '1' },
-  onInvocation: (functionName, milliseconds) => void invocations.push({ functionName, milliseconds }),
-});
+const world = await startCostWorld({ ...readFolder(guestbook, 'guestbook'), ...configMaps(Math.max(...SIZES)) });
 
 try {
-  await world.create('guestbook', 'guestbook');
-  await world.waitFor('guestbook', (app) => isSynced(app) && app.status.health.status === 'Healthy');
-  await quiet(world);
-  const deploy = await measure(world, async () => {
-    const deployment = readFileSync(join(guestbook, 'guestbook-ui-deployment.yaml'), 'utf8');
-    await arrives(world, () =>
-      world.repository.push({
-        'guestbook/guestbook-ui-deployment.yaml': deployment.replace(
-          /revisionHistoryLimit: \d+/,
-          'revisionHistoryLimit: 7',
-        ),
-      }),
-    );
-  });
-  const sweep = await measure(world, async () => void (await world.sweep()));
-  const collect = await measure(world, async () => void (await world.collectDeadLetters()));
+  const fixed = await countFixed(world);
   const sizes: CountedSize[] = [];
   for (const [at, applications] of SIZES.entries()) {
-    // The guestbook is one of them.
-    await createUpTo(world, SIZES[at - 1] ?? 1, applications);
-    const drift = await measure(world, () => checkDrift(world));
-    const idleSweep = await measure(world, async () => void (await world.sweep()));
-    const push = await measure(world, async () => {
-      const color = `of-${applications}`;
-      await arrives(world, () => world.repository.push({ 'app-1/one.yaml': configMap('app-1', { color }) }));
-    });
-    sizes.push({ applications, drift, sweep: idleSweep, push });
+    // The guestbook and the template are among them.
+    await grow(world, SIZES[at - 1] ?? 2, applications);
+    sizes.push({ applications, ...(await countSize(world, applications)), storedBytes: world.storedBytes() });
   }
-  printCosts({ deploy, sweep, collect, sizes });
+  printCosts({ ...fixed, sizes, customMetrics: world.customMetrics() });
 } finally {
   await world.close();
-  await cluster.stop();
 }
 
-async function measure({ aws }: AwsWorld, work: () => Promise<void>): Promise<Usage> {
-  await quiet(world);
-  const callsBefore = aws.calls.length;
-  const invocationsBefore = invocations.length;
-  await work();
-  await quiet(world);
-  // What the test itself reads by the API is no part of it.
-  const own = invocations.slice(invocationsBefore).filter(({ functionName }) => functionName !== 'api');
-  return usageOf(aws.calls.slice(callsBefore), own);
+async function countFixed(counted: CostWorld) {
+  await counted.create('guestbook', 'guestbook');
+  await counted.waitFor('guestbook', (app) => isSynced(app) && app.status.health.status === 'Healthy');
+  progress('one deploy');
+  const deployment = readFileSync(join(guestbook, 'guestbook-ui-deployment.yaml'), 'utf8');
+  const changed = deployment.replace(/revisionHistoryLimit: \d+/, 'revisionHistoryLimit: 7');
+  const deploy = await counted.measure(() => counted.push({ 'guestbook/guestbook-ui-deployment.yaml': changed }));
+  await checkDrift(counted);
+  const fixed = {
+    deploy,
+    sweep: await counted.measure(() => counted.sweep()),
+    collect: await counted.measure(() => counted.collectDeadLetters()),
+    redeliver: await counted.measure(() => counted.functions().redeliver({}, clockContext())),
+    scheduleDrift: await counted.measure(() => checkDrift(counted)),
+  };
+  await counted.create(TEMPLATE, TEMPLATE);
+  await counted.waitFor(TEMPLATE, isSynced);
+  return fixed;
 }
 
-/** Until something of it is written; the rest is waited for by `quiet`. Does not ask by the API, whose reads would count. */
-async function arrives({ aws }: AwsWorld, push: () => Promise<unknown>): Promise<void> {
-  const before = aws.calls.length;
-  await push();
-  while (!aws.calls.slice(before).some(({ name }) => name === 'DynamoDB.PutItem')) await pause(50);
+async function countSize(counted: CostWorld, applications: number) {
+  progress(`${applications} applications: drift check`);
+  const delayed = await counted.measure(async () => moveClock(LONGEST_DELAY_SECONDS));
+  moveClock(PAST_THE_INTERVAL_SECONDS);
+  const drift = await counted.measure(() => checkDrift(counted));
+  progress(`${applications} applications: scheduled refresh of each`);
+  const refreshes = plus(delayed, await counted.measure(() => sweepUp(counted)));
+  const sweep = await counted.measure(() => counted.sweep());
+  const list = await counted.measure(() => counted.call('GET', '/api/v1/applications'));
+  progress(`${applications} applications: a push that changes one of them`);
+  const one = configMap(TEMPLATE, { color: `of-${applications}` });
+  const push = await counted.measure(() => counted.push({ [`${TEMPLATE}/one.yaml`]: one }));
+  return { drift, sweep, list, push, refreshes };
 }
 
-/** Waits until nothing was asked of state or queues for a while. */
-async function quiet({ aws }: AwsWorld): Promise<void> {
-  const busy = () => aws.calls.filter(({ name }) => name.startsWith('DynamoDB.') || name === 'SQS.SendMessage').length;
-  for (let before = -1; before !== busy(); ) {
-    before = busy();
-    await pause(QUIET_MS);
-  }
+async function grow(counted: CostWorld, from: number, to: number): Promise<void> {
+  progress(`${to} applications: seeding ${to - from}, and the first refresh of each`);
+  const names = Array.from({ length: to - from }, (_, at) => nameOf(from - 1 + at));
+  await seedApplications(counted, TEMPLATE, names);
+  await sweepUp(counted);
 }
 
-/** In portions, and without asking meanwhile: all functions and their callers share this process. */
-async function createUpTo(created: AwsWorld, from: number, to: number): Promise<void> {
-  for (let first = from; first < to; first += CREATED_AT_ONCE) {
-    const count = Math.min(CREATED_AT_ONCE, to - first);
-    const names = Array.from({ length: count }, (_, at) => `app-${first + at}`);
-    for (const name of names) await created.create(name, name);
-    await quiet(created);
-    for (const name of names) await created.waitFor(name, isSynced);
-  }
+/** Until nothing is due: a sweep wakes so many at most. */
+async function sweepUp(counted: CostWorld): Promise<void> {
+  while ((await counted.sweep()) > 0) await counted.quiet();
+}
+
+async function checkDrift({ functions }: CostWorld): Promise<void> {
+  await functions().sweep({ task: 'check-drift' }, clockContext());
+}
+
+function clockContext() {
+  return { getRemainingTimeInMillis: () => 60_000 } as Parameters<ReturnType<CostWorld['functions']>['sweep']>[1];
+}
+
+/** All as long as each other, so that records made from the template are as large as it. */
+function nameOf(at: number): string {
+  return `app-${String(at).padStart(5, '0')}`;
+}
+
+function configMaps(count: number) {
+  const names = Array.from({ length: count }, (_, at) => nameOf(at));
+  return Object.fromEntries(names.map((name) => [`${name}/one.yaml`, configMap(name, { color: 'red' })]));
+}
+
+function progress(text: string): void {
+  console.error(`${(performance.now() / 1000).toFixed(0).padStart(5)} s  ${text}`);
 }
 
 function readSizes(text: string): readonly number[] {
   const sizes = text.split(',').map(Number);
-  if (sizes.some((size) => !Number.isInteger(size) || size < 2)) {
-    throw new Error(`WINDLASS_BENCH_APPLICATIONS is "${text}"; it must be a comma list of whole numbers`);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 3)) {
+    throw new Error(
+      `WINDLASS_BENCH_APPLICATIONS is "${text}"; it must be a comma list of whole numbers, 3 or more each`,
+    );
   }
   return sizes.toSorted((a, b) => a - b);
-}
-
-async function checkDrift({ functions }: AwsWorld): Promise<void> {
-  const context = { getRemainingTimeInMillis: () => 60_000 } as Parameters<
-    ReturnType<AwsWorld['functions']>['sweep']
-  >[1];
-  await functions().sweep({ task: 'check-drift' }, context);
 }
 
 function readFolder(folder: string, as: string) {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [`${as}/${name}`, readFileSync(join(folder, name), 'utf8')]),
   );
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }

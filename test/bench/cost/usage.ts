@@ -1,24 +1,41 @@
-import type { AwsCall } from '../../support/aws/fake-aws.ts';
+import { type AwsCall, messagesIn } from '../../support/aws/fake-aws.ts';
 import { FUNCTION_MEMORY_MB, type FunctionName } from './function-memory.ts';
 import prices from './prices.json' with { type: 'json' };
+import type { TableLedger } from './table-ledger.ts';
 
 /** What a piece of work asked of AWS. */
 export interface Usage {
+  /** Requests to DynamoDB, and the units that they cost. */
   readonly reads: number;
   readonly writes: number;
   readonly readUnits: number;
   readonly writeUnits: number;
+  /** Requests that put messages into queues, and how many messages they carry. */
   readonly sends: number;
-  /** Receives and deletes of the event source mappings. */
-  readonly otherSqs: number;
+  readonly messages: number;
+  /** Requests that take messages out of queues and remove them: of Lambda, and of the functions themselves. */
+  readonly receives: number;
   readonly invocations: number;
   readonly gigabyteSeconds: number;
+  /** Of the functions' own lines and of those that Lambda writes about each invocation. */
+  readonly logBytes: number;
+  /** Calls of Secrets Manager, and of Parameter Store, each of which lets KMS decrypt. */
+  readonly secretReads: number;
+  readonly parameterReads: number;
 }
 
 /** An invocation that was measured. */
 export interface Invocation {
   readonly functionName: string;
   readonly milliseconds: number;
+}
+
+/** All that was seen of a piece of work. */
+export interface Seen {
+  readonly calls: readonly AwsCall[];
+  readonly invocations: readonly Invocation[];
+  /** Lines that functions wrote. */
+  readonly logLines: readonly string[];
 }
 
 /** Nothing. */
@@ -28,43 +45,51 @@ export const NO_USAGE: Usage = {
   readUnits: 0,
   writeUnits: 0,
   sends: 0,
-  otherSqs: 0,
+  messages: 0,
+  receives: 0,
   invocations: 0,
   gigabyteSeconds: 0,
+  logBytes: 0,
+  secretReads: 0,
+  parameterReads: 0,
 };
 
-const WRITES = ['DynamoDB.PutItem', 'DynamoDB.DeleteItem', 'DynamoDB.UpdateItem'];
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html: strongly consistent reads. */
-const READ_UNIT_BYTES = 4096;
-const WRITE_UNIT_BYTES = 1024;
-/** An index entry is removed and written when its key changes: the most that a write can cost there. */
-const INDEX_WRITES = 2;
+const WRITES = ['DynamoDB.PutItem', 'DynamoDB.DeleteItem'];
+/** CloudWatch adds so much to each line. */
+const LOG_LINE_OVERHEAD_BYTES = 26;
+/** Lambda's `platform.start` and `platform.report` as JSON; an estimate, since nothing here writes them. */
+const PLATFORM_LINES = 2;
+const PLATFORM_BYTES = 400;
+/** An event source mapping with batches of one receives and deletes each message by itself. */
+const REQUESTS_TO_TAKE_A_MESSAGE = 2;
 
-/** Counts calls and invocations. A message costs its send, a receive and a delete; batches would cost less. */
-export function usageOf(calls: readonly AwsCall[], invocations: readonly Invocation[]): Usage {
-  const writes = calls.filter(({ name }) => WRITES.includes(name));
-  const reads = calls.filter(({ name }) => name.startsWith('DynamoDB.') && !WRITES.includes(name));
-  const sends = calls.filter(({ name }) => name === 'SQS.SendMessage').length;
+/** Counts what was seen. @param ledger knows all calls before these */
+export function usageOf({ calls, invocations, logLines }: Seen, ledger: TableLedger): Usage {
+  const count = (is: (name: string) => boolean) => calls.filter(({ name }) => is(name)).length;
+  const units = calls.map((call) => ledger.charge(call));
+  const messages = calls.reduce((sum, call) => sum + messagesIn(call), 0);
   return {
-    reads: reads.length,
-    writes: writes.length,
-    readUnits: reads.reduce((sum, { answerBytes }) => sum + Math.max(1, Math.ceil(answerBytes / READ_UNIT_BYTES)), 0),
-    writeUnits: writes.reduce((sum, call) => sum + writeUnitsOf(call), 0),
-    sends,
-    otherSqs: 2 * sends,
+    reads: count((name) => name.startsWith('DynamoDB.') && !WRITES.includes(name)),
+    writes: count((name) => WRITES.includes(name)),
+    readUnits: units.reduce((sum, { readUnits }) => sum + readUnits, 0),
+    writeUnits: units.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
+    sends: calls.filter((call) => messagesIn(call) > 0).length,
+    messages,
+    receives:
+      messages * REQUESTS_TO_TAKE_A_MESSAGE +
+      count((name) => name === 'SQS.ReceiveMessage' || name.startsWith('SQS.DeleteMessage')),
     invocations: invocations.length,
-    gigabyteSeconds: invocations.reduce(
-      (sum, { functionName, milliseconds }) =>
-        sum + (FUNCTION_MEMORY_MB[functionName as FunctionName] / 1024) * (milliseconds / 1000),
-      0,
-    ),
+    gigabyteSeconds: invocations.reduce((sum, invocation) => sum + gigabyteSecondsOf(invocation), 0),
+    logBytes:
+      logLines.reduce((sum, line) => sum + Buffer.byteLength(line) + LOG_LINE_OVERHEAD_BYTES, 0) +
+      invocations.length * (PLATFORM_BYTES + PLATFORM_LINES * LOG_LINE_OVERHEAD_BYTES),
+    secretReads: count((name) => name.startsWith('SecretsManager.')),
+    parameterReads: count((name) => name.startsWith('SSM.')),
   };
 }
 
-function writeUnitsOf({ body }: AwsCall): number {
-  const item = body.Item as { readonly wakePk?: unknown } | undefined;
-  const units = Math.max(1, Math.ceil(JSON.stringify(item ?? '').length / WRITE_UNIT_BYTES));
-  return units * (item?.wakePk ? 1 + INDEX_WRITES : 1);
+function gigabyteSecondsOf({ functionName, milliseconds }: Invocation): number {
+  return (FUNCTION_MEMORY_MB[functionName as FunctionName] / 1024) * (milliseconds / 1000);
 }
 
 /** So often the same. */
@@ -83,14 +108,18 @@ export function plus(...usages: readonly Usage[]): Usage {
   );
 }
 
-/** In dollars, without any free tier; logs, storage and transfer apart. */
+/** In dollars, without any free tier. */
 export function priceOf(usage: Usage): number {
-  const million = 1_000_000;
+  const inMillions =
+    usage.invocations * prices.lambdaMillionRequests +
+    (usage.sends + usage.receives) * prices.sqsMillionRequests +
+    usage.writeUnits * prices.dynamoMillionWriteUnits +
+    usage.readUnits * prices.dynamoMillionReadUnits +
+    usage.secretReads * prices.secretsManagerMillionCalls +
+    usage.parameterReads * prices.kmsMillionRequests;
   return (
+    inMillions / 1e6 +
     usage.gigabyteSeconds * prices.lambdaGigabyteSecond.arm64 +
-    (usage.invocations / million) * prices.lambdaMillionRequests +
-    ((usage.sends + usage.otherSqs) / million) * prices.sqsMillionRequests +
-    (usage.writeUnits / million) * prices.dynamoMillionWriteUnits +
-    (usage.readUnits / million) * prices.dynamoMillionReadUnits
+    (usage.logBytes / 1e9) * prices.logsGigabyte
   );
 }
