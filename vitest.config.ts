@@ -1,4 +1,8 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Shared by all processes of a run and by the next run: a `windlass serve` that finds its sources compiled starts in half the time.
+process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/windlass-tests');
 
 export default defineConfig({
   test: {

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runCli } from './program.ts';
-import { createProcessTerminal } from './terminal.ts';
+import { keepCompiled } from './compile-cache.ts';
+
+// Before anything is loaded that is worth keeping.
+keepCompiled();
+const { runCli } = await import('./program.ts');
+const { createProcessTerminal } = await import('./terminal.ts');
 
 process.exitCode = await runCli(process.argv.slice(2), createProcessTerminal());

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../support/child-environment.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { getObject } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
@@ -26,7 +27,7 @@ afterAll(() => world?.close());
 
 const windlass = (...args: string[]) =>
   run(process.execPath, [CLI, '--data-dir', world.serve().dataDir, ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: world.folder, NO_COLOR: '1' },
+    env: { ...childEnvironment(world.folder), NO_COLOR: '1' },
   });
 const post = (name: string, spec: object = {}) =>
   world

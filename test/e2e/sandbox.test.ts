@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../support/child-environment.ts';
 import { kubectl } from '../support/kubectl.ts';
 import { isSynced, type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 
@@ -25,12 +26,11 @@ const sandbox = () => {
   if (!serve.ready.sandbox) throw new Error('the ready file names no sandbox');
   return serve.ready.sandbox;
 };
-const git = (...args: string[]) =>
-  run('git', args, { cwd: sandbox().workTree, env: { PATH: process.env.PATH ?? '', HOME: folder.path } });
+const git = (...args: string[]) => run('git', args, { cwd: sandbox().workTree, env: childEnvironment(folder.path) });
 /** As somebody in another terminal, in an empty HOME. */
 const windlass = (...args: string[]) =>
   run(process.execPath, [CLI, '--data-dir', folder.path, ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: folder.path },
+    env: childEnvironment(folder.path),
   });
 
 async function everythingIsHealthy(): Promise<void> {

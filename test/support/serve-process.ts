@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application } from '../../shared/domain/application/application.ts';
+import { childEnvironment } from './child-environment.ts';
 import { eventually } from './eventually.ts';
 
 const CLI = resolve(import.meta.dirname, '../../cli/main.ts');
@@ -61,7 +62,7 @@ export async function startServe({ dataDir, args = [], env = {} }: ServeProcessO
   const child = spawn(
     process.execPath,
     [CLI, 'serve', '--port', '0', '--data-dir', dataDir, '--ready-file', readyFile, ...args],
-    { env: { PATH: process.env.PATH ?? '', HOME: dataDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...childEnvironment(dataDir), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk));
