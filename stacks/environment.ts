@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Parameters } from './parameters.ts';
 import type { Queues } from './queues.ts';
 import type { StageSettings } from './stage-settings.ts';
 import { QUEUE_NAMES } from './steps.ts';
 import type { Storage } from './storage.ts';
+import { BUNDLES } from './windlass-function.ts';
 
 /** What the functions of a stage share. */
 export interface Stage {
@@ -24,7 +28,17 @@ export function stageEnvironment({ storage, queues, parameters, settings }: Stag
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
     ...settings.alerts,
     WINDLASS_GITHUB_FEEDBACK: settings.githubFeedback ? 'on' : 'off',
+    WINDLASS_RELEASE: findRelease(),
   };
+}
+
+/**
+ * Names the code that looks at applications. The names of its parts are hashes of what is in them, and so the file that names them is
+ * another one after every change; without bundles nothing can be deployed.
+ */
+function findRelease(): string {
+  const file = join($cli.paths.root, BUNDLES, 'refresh', 'index.mjs');
+  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) : '';
 }
 
 /** `RefreshApplication` → `WINDLASS_QUEUE_REFRESH_APPLICATION`. */

@@ -4,7 +4,7 @@ import type { Permission } from './permissions.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 /** Where `npm run bundle` puts the code of each function. */
-const BUNDLES = 'dist/functions';
+export const BUNDLES = 'dist/functions';
 const DEFAULT_STORAGE_MB = 512;
 /** How much of /tmp fetched repositories and charts may take. */
 const STORE_SHARE = 0.6;

@@ -11,6 +11,8 @@ export interface AwsSettings {
   readonly queueUrls: { readonly [type in WorkMessageType]?: string };
   /** WINDLASS_STAGE, in every log line and metric; default `dev`. */
   readonly stage: string;
+  /** WINDLASS_RELEASE: names the code that is deployed; default ''. */
+  readonly release: string;
   /** WINDLASS_METRICS: whether metrics are written into the log for CloudWatch; default on. */
   readonly hasMetrics: boolean;
   /** WINDLASS_STORE_MB: how much of /tmp fetched repositories may take; default 300 of the 512 that a function has. */
@@ -33,6 +35,7 @@ export function readAwsSettings(environment: Environment): AwsSettings {
     tableName: requireVariable(environment, 'WINDLASS_TABLE'),
     queueUrls: readQueueUrls(environment),
     stage: environment.WINDLASS_STAGE || 'dev',
+    release: environment.WINDLASS_RELEASE ?? '',
     hasMetrics: environment.WINDLASS_METRICS !== 'off',
     storeMB: readMegabytes(environment.WINDLASS_STORE_MB),
     ...(environment.WINDLASS_RENDER_FUNCTION && { renderFunction: environment.WINDLASS_RENDER_FUNCTION }),

@@ -63,7 +63,7 @@ export async function composeAws(environment: Environment = process.env): Promis
     ...stores,
     // DynamoDB removes what has expired for nothing; a deletion would cost as much as a write.
     snapshots: { ...stores.snapshots, remove: async () => {} },
-    settings,
+    settings: { ...settings, release: aws.release },
   };
   let trim: (() => Promise<void>) | undefined;
   const sources = lazyPort<Dependencies['sources']>(

@@ -132,7 +132,8 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     gitHost,
     notificationService: createNotificationServices({ gitHost, mailRelay: createSesMailRelay() }),
     templates: createHelmTemplateEngine(tools),
-    settings,
+    // Another process may be another release, or have other tools.
+    settings: { ...settings, release: randomIdGenerator.next() },
   };
   Object.assign(handlers, options.createHandlers(deps));
   const githubSecrets = orKept(settings.githubSecrets, join(dataDir, 'webhook-secret-github'));

@@ -31,8 +31,13 @@ export interface RenderRequest {
   readonly isForeign?: boolean;
 }
 
-/** Whether an earlier output still stood, or why it did not. */
-export type RenderOrigin = { readonly type: 'Cached' } | { readonly type: 'Rendered'; readonly because: string };
+/**
+ * Whether an earlier output still stood, or why it did not; and until when (RFC 3339) this one may stand although nothing changes that is
+ * known of, if not for ever.
+ */
+export type RenderOrigin = ({ readonly type: 'Cached' } | { readonly type: 'Rendered'; readonly because: string }) & {
+  readonly until?: string;
+};
 
 /** What a source becomes. */
 export interface RenderedSource {

@@ -21,6 +21,8 @@ export type RenderOutcome = RenderedSource | FailedRender;
 /** An earlier render. */
 export interface CachedRender {
   readonly readSet: ReadSet;
+  /** Until when the outcome may stand, RFC 3339; absent: for ever. */
+  readonly until?: string;
   /** Unpacks the outcome: a copy of its own for whoever asks. */
   open(): Promise<RenderOutcome>;
 }
@@ -44,5 +46,6 @@ export interface RenderCache {
   inputNames(source: string): Promise<readonly string[] | undefined>;
   /** Earlier renders, the last one first; each is read when it is asked for. */
   find(key: RenderKey): AsyncIterable<CachedRender>;
-  put(key: RenderKey, render: FinishedRender): Promise<void>;
+  /** @returns until when the outcome may stand, RFC 3339; undefined: for ever */
+  put(key: RenderKey, render: FinishedRender): Promise<string | undefined>;
 }

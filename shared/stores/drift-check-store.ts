@@ -32,6 +32,10 @@ export interface DriftCheckState {
   readonly cluster: string;
   /** Of the last check that went through. */
   readonly last?: DriftCheckSummary;
+  /** What the cluster was then able to do, as one text (`hashCapabilities`); absent if it would not say. */
+  readonly capabilities?: string;
+  /** Those that the check was restricted to; absent: none was left out. */
+  readonly namespaces?: readonly string[];
   /** Why checks since then did not go through. */
   readonly failure?: { readonly message: string; readonly at: string; readonly inARow: number };
   /** When the next one is due, RFC 3339; absent: now. */

@@ -103,6 +103,7 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
       const { readSet, open } = openPackedRender(render);
       yield {
         readSet,
+        ...(until === undefined ? {} : { until: timeOf(until) }),
         async open() {
           // What is in use is kept, but not written each time.
           if (nowSeconds() - at > ttlSeconds / 2) await store(key, [], render, until);
@@ -125,8 +126,13 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
     async put(key, { readSet, inputNames, outcome, maxAgeSeconds }) {
       const until = maxAgeSeconds === undefined ? undefined : nowSeconds() + maxAgeSeconds;
       await store(key, inputNames, await packRender(readSet, outcome), until);
+      return until === undefined ? undefined : timeOf(until);
     },
   };
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }
 
 function textOf({ partition, sort }: TableKey): string {

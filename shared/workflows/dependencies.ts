@@ -52,6 +52,8 @@ export interface Settings {
   readonly syncTimeoutSeconds: number;
   /** Seconds between two waves, in which other controllers see what the first one brought; default 2 (Argo CD's ARGOCD_SYNC_WAVE_DELAY). */
   readonly syncWaveDelaySeconds: number;
+  /** What runs, and how it is set up: after a change of it every application is looked at anew. */
+  readonly release: string;
 }
 
 /** All that workflows are given: ports, stores and settings. */

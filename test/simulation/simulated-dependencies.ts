@@ -56,6 +56,7 @@ const SETTINGS: Settings = {
   applyConcurrency: 10,
   syncTimeoutSeconds: 24 * 3600,
   syncWaveDelaySeconds: 0,
+  release: '',
 };
 
 /** What the dependencies of all invocations share. */

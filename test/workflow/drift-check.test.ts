@@ -6,7 +6,7 @@ import { ClusterForbiddenError, ClusterUnreachableError } from '../../shared/dom
 import { gvkOf, type KubernetesObject } from '../../shared/domain/resource/kubernetes-object.ts';
 import { resourceKeyOf } from '../../shared/domain/resource/resource-key.ts';
 import { withTracking } from '../../shared/domain/resource/tracking.ts';
-import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
+import type { ClusterCapabilities, ClusterClient } from '../../shared/ports/cluster-client.ts';
 import { saveApplication } from '../../shared/workflows/application/save-application.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { checkClusterDrift } from '../../shared/workflows/drift/check-cluster-drift.ts';
@@ -22,6 +22,7 @@ interface HandMadeCluster {
   /** By kind: what listing it throws. */
   readonly troubles: Map<string, Error>;
   down: boolean;
+  capabilities: ClusterCapabilities;
   /** At most so many objects in a page. */
   pageSize: number;
   readonly calls: string[];
@@ -34,7 +35,8 @@ let deps: Dependencies;
 
 beforeEach(() => {
   api = createApiHarness();
-  cluster = { objects: [], troubles: new Map(), down: false, pageSize: 2_000, calls: [] };
+  const capabilities = { version: 'v1.36.2', apiVersions: ['v1'] };
+  cluster = { objects: [], troubles: new Map(), down: false, capabilities, pageSize: 2_000, calls: [] };
   seconds = Date.parse('2026-01-01T00:00:00Z') / 1000;
   deps = {
     ...api.deps,
@@ -51,6 +53,7 @@ function clientOf({ troubles, calls }: HandMadeCluster): ClusterClient {
   };
   const client: Partial<ClusterClient> = {
     serverVersion: async () => answer('version', () => 'v1.36.2'),
+    capabilities: async () => cluster.capabilities,
     resolveKind: async (gvk) => ({ ...gvk, resource: '', namespaced: true, verbs: [] }),
     listMetadata: async (gvk, { namespace = '', limit = 0, continue: place = '0' } = {}) =>
       answer(`list ${gvk.kind} ${namespace}`.trim(), () => {

@@ -20,6 +20,9 @@ const LATEST_CHARTS_SECONDS = 3600;
 /** A failure is tried again so often although nothing changes, in case it was not the files after all; as long as Argo CD pauses. */
 const FAILURE_SECONDS = 3600;
 
+/** What may stand for an hour by what is remembered, and is not, may not stand at all. */
+const LONG_AGO = new Date(0).toISOString();
+
 /** What is needed to render and to remember. */
 export type CachingRendererOptions = RenderContext & { readonly cache: RenderCache };
 
@@ -55,8 +58,8 @@ async function renderUnlessStanding(
 ): Promise<RenderedSource> {
   const earlier = (await findOwn(request, options)) ?? (await findEarlier(request, source, options));
   if ('because' in earlier) return renderAndRemember(request, source, earlier.because, options);
-  const { outcome, reads } = earlier;
-  const origin = { type: 'Cached' } as const;
+  const { outcome, reads, until } = earlier;
+  const origin = { type: 'Cached', ...(until === undefined ? {} : { until }) } as const;
   if ('failure' in outcome) throw withOrigin(errorOf(outcome), request.revision, origin);
   return { ...outcome, origin, reads };
 }
@@ -69,7 +72,15 @@ async function findOwn(request: RenderRequest, options: CachingRendererOptions):
   return 'outcome' in earlier ? earlier : undefined;
 }
 
-type Earlier = { readonly outcome: RenderOutcome; readonly reads: RenderReads } | { readonly because: string };
+type Earlier = (Remembered & { readonly outcome: RenderOutcome }) | { readonly because: string };
+
+/** What is known of a render that is remembered. */
+interface Remembered {
+  /** What it depends on. */
+  readonly reads: RenderReads;
+  /** Until when it may stand, RFC 3339; absent: for ever. */
+  readonly until?: string;
+}
 
 /** Finds an earlier outcome that still stands, or says why there is none. */
 async function findEarlier(
@@ -99,9 +110,12 @@ async function findStanding(
 ): Promise<Earlier> {
   let because = `no render with these options is remembered for this ${names.join(', ') || 'source'}`;
   let isLatest = true;
-  for await (const { readSet, open } of cache.find(key)) {
+  for await (const { readSet, until, open } of cache.find(key)) {
     const difference = await findAnyDifference(readSet, request);
-    if (difference === undefined) return { outcome: await open(), reads: describeReads(request, readSet, names) };
+    if (difference === undefined) {
+      const reads = describeReads(request, readSet, names);
+      return { outcome: await open(), reads, ...(until === undefined ? {} : { until }) };
+    }
     if (isLatest) because = difference;
     isLatest = false;
   }
@@ -128,8 +142,12 @@ async function renderAndRemember(
   const origin = { type: 'Rendered', because } as const;
   try {
     const rendered = await createManifestRenderer(recorded.context).render(recorded.request);
-    const reads = await remember(request, source, rendered, recorded, { cache, ...context });
-    return { ...rendered, origin, ...(reads ? { reads } : {}) };
+    const { reads, until } = await remember(request, source, rendered, recorded, { cache, ...context });
+    return {
+      ...rendered,
+      origin: { ...origin, ...(until === undefined ? {} : { until }) },
+      ...(reads ? { reads } : {}),
+    };
   } catch (error) {
     const failed = recorded.lacksCharts() ? undefined : failureOf(error);
     if (failed !== undefined) await remember(request, source, failed, recorded, { cache, ...context });
@@ -137,26 +155,28 @@ async function renderAndRemember(
   }
 }
 
-/** @returns what it depends on; undefined if that could not be remembered */
+/** @returns what is known of it, even if it could not be remembered */
 async function remember(
   request: RenderRequest,
   source: string,
   outcome: RenderOutcome,
   recorded: RecordedInputs,
   { cache, tools, logger }: CachingRendererOptions,
-): Promise<RenderReads | undefined> {
+): Promise<Partial<Remembered>> {
+  const age = maxAgeOf(outcome, recorded);
+  const unremembered = age.maxAgeSeconds === undefined ? {} : { until: LONG_AGO };
   try {
     // All names that any render of the source has used, so that one key finds each of them.
     const names = [...new Set([...((await cache.inputNames(source)) ?? []), ...recorded.names()])].sort();
     const inputs = await readInputs(names, request, tools);
-    if (inputs === undefined) return undefined;
+    if (inputs === undefined) return unremembered;
     const readSet = await readSetOf(recorded);
-    await cache.put({ source, inputs }, { readSet, inputNames: names, outcome, ...maxAgeOf(outcome, recorded) });
-    return describeReads(request, readSet, names);
+    const until = await cache.put({ source, inputs }, { readSet, inputNames: names, outcome, ...age });
+    return { reads: describeReads(request, readSet, names), ...(until === undefined ? {} : { until }) };
   } catch (error) {
     // The output is good all the same; the next render is one too many.
     logger?.warn('the render cache could not be written', { error: messageOf(error) });
-    return undefined;
+    return unremembered;
   }
 }
 

@@ -6,6 +6,7 @@ import type { NotificationState } from '../notification/outbox.ts';
 import type { PlanApproval } from '../plan/plan-approval.ts';
 import type { RenderReads } from '../render/read-paths.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
+import type { LookBasis } from './look-basis.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
 export interface ApplicationControl {
@@ -24,6 +25,8 @@ export interface ApplicationControl {
   readonly compared: { readonly [resourceKey: string]: ComparedObject };
   /** Every object that we applied and have not seen gone: only these are ever pruned. */
   readonly inventory: readonly InventoryEntry[];
+  /** What the last comparison rested upon; absent where the next look has to be a whole one anyway. */
+  readonly basis?: LookBasis;
   /** Refreshes in a row that ended without the application settled; sets the back-off. */
   readonly unsettled: number;
   /** Paths of fields in the manifest that nobody knows; they were dropped, and a condition says so. */

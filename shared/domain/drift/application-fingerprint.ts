@@ -55,13 +55,13 @@ export function fingerprintObject({ metadata }: ListedObject): ObjectFingerprint
  * What to remember of the objects that a comparison saw.
  *
  * @remarks An object without our label is recorded as one that is not there: the drift check lists by the label, and would miss it again
- * and again. Hooks are left out, they come and go.
+ * and again. Of hooks there are only those that an earlier sync left.
  */
 export function fingerprintPairs(pairs: readonly ResourcePair[]): ApplicationFingerprint['kinds'] {
   const kinds: { [kind: string]: { [name: string]: ObjectFingerprint | null } } = {};
-  for (const { target, live, isHook, isSkipped } of pairs) {
+  for (const { target, live, isSkipped } of pairs) {
     const object = live ?? target;
-    if (!object || isHook || isSkipped) continue;
+    if (!object || isSkipped) continue;
     const kind = `${object.apiVersion}/${object.kind}`;
     kinds[kind] ??= {};
     kinds[kind][nameInKind(object)] = live && isLabelled(live) ? fingerprintObject(live) : null;

@@ -8,11 +8,13 @@ import {
   ClusterUnreachableError,
 } from '../../domain/errors/cluster-errors.ts';
 import { GitOpsError } from '../../domain/errors/gitops-error.ts';
+import type { ClusterClient } from '../../ports/cluster-client.ts';
 import { refOf } from '../../stores/application-record.ts';
 import type { DriftCheckState, DriftCheckSummary } from '../../stores/drift-check-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
 import { requestRefreshes } from '../refresh/request-refresh.ts';
+import { hashCapabilities } from '../render/find-capabilities.ts';
 import { listCluster } from './list-cluster.ts';
 import { isDriftCheckDue } from './schedule-drift-checks.ts';
 
@@ -74,7 +76,7 @@ async function checkAndRequest(deps: Dependencies, state: DriftCheckState, start
       outcomes.set(fingerprint.application, fingerprint.outcome);
     }
   }
-  const found = outcomes.size === 0 ? { movements: [], objects: 0, faults: [] } : await list(deps, cluster, kinds);
+  const found = outcomes.size === 0 ? NOTHING : await list(deps, cluster, kinds);
   const moved = Map.groupBy(found.movements, ({ application }) => application);
   const { wanted, looks } = chooseLooks(deps, state, moved, outcomes);
   const refreshed = await requestLooks(deps, cluster, wanted);
@@ -89,14 +91,35 @@ async function checkAndRequest(deps: Dependencies, state: DriftCheckState, start
     refreshed,
     faults: found.faults,
   };
-  const { failure: _over, ...rest } = state;
-  return { ...rest, last, looks, nextAt: afterSeconds(startedAt, deps) };
+  const { failure: _over, capabilities: _before, namespaces: _listed, ...rest } = state;
+  return { ...rest, ...found.cluster, last, looks, nextAt: afterSeconds(startedAt, deps) };
 }
+
+const NOTHING = { movements: [], objects: 0, faults: [], cluster: {} };
 
 async function list(deps: Dependencies, cluster: string, kinds: Parameters<typeof listCluster>[0]['kinds']) {
   const client = await deps.clusterDirectory.open({ server: cluster });
   const namespaces = (await deps.clusters.find({ server: cluster }))?.namespaces ?? [];
-  return listCluster({ client, kinds, namespaces });
+  const listed = await listCluster({ client, kinds, namespaces });
+  const capabilities = await capabilitiesOf(deps, client);
+  return {
+    ...listed,
+    cluster: {
+      ...(namespaces.length > 0 ? { namespaces } : {}),
+      ...(capabilities === undefined ? {} : { capabilities }),
+    },
+  };
+}
+
+/** Undefined if the cluster does not say: its applications are then looked at as if nobody watched them. */
+async function capabilitiesOf({ logger }: Dependencies, client: ClusterClient): Promise<string | undefined> {
+  try {
+    return hashCapabilities(await client.capabilities());
+  } catch (error) {
+    if (!(error instanceof GitOpsError)) throw error;
+    logger.info('the cluster does not say what it is able to do', { code: error.code, reason: error.message });
+    return undefined;
+  }
 }
 
 /** An application that did not move this time is no longer noisy: its memory ends. */

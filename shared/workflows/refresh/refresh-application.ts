@@ -24,11 +24,13 @@ import { withSyncStarted } from '../sync/request-sync.ts';
 import { withSyncState } from '../sync/with-sync-state.ts';
 import { findOrphans } from '../tree/find-orphans.ts';
 import { describeTrouble, type Trouble } from './describe-trouble.ts';
+import { findBasis } from './find-basis.ts';
 import { findProjectFaults } from './find-project-faults.ts';
 import { keepSnapshot, removeOldSnapshot } from './keep-snapshot.ts';
-import { isSettled, nextRefreshAt } from './next-refresh.ts';
+import { isSettled, withNextRefresh } from './next-refresh.ts';
 import { observeLatency } from './observe-latency.ts';
 import { changedItsState, refreshParent } from './refresh-parent.ts';
+import { mayBeUnchanged, skipUnchanged } from './skip-unchanged.ts';
 import { withComparison, withTrouble } from './with-comparison.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
@@ -40,7 +42,7 @@ const EARLY_MS = 250;
  * Ends quietly when there is nothing to do or somebody else is at it; trouble becomes a condition and a later look.
  */
 export async function refreshApplication(deps: Dependencies, ref: ApplicationRef): Promise<void> {
-  const claim = await claimApplication(deps, ref, (record) => wantsRefresh(record, deps.clock.now()));
+  const claim = await claimUnlessUnchanged(deps, ref);
   if (!claim) return;
   const isDeleted = claim.record.application.metadata.deletionTimestamp !== undefined;
   try {
@@ -51,6 +53,20 @@ export async function refreshApplication(deps: Dependencies, ref: ApplicationRef
     await abandonClaim(deps, claim);
     throw error;
   }
+}
+
+/** A look that only the schedule asks for is spared where nothing can have changed; to find that out no lease is needed. */
+async function claimUnlessUnchanged(deps: Dependencies, ref: ApplicationRef): Promise<Claim | undefined> {
+  const isWanted = (record: ApplicationRecord) => wantsRefresh(record, deps.clock.now());
+  const quiet: ApplicationRecord[] = [];
+  const claim = await claimApplication(deps, ref, (record) => {
+    if (!isWanted(record) || !mayBeUnchanged(deps, record)) return isWanted(record);
+    quiet.push(record);
+    return false;
+  });
+  const [found] = quiet;
+  if (!found) return claim;
+  return (await skipUnchanged(deps, found)) ? undefined : claimApplication(deps, ref, isWanted);
 }
 
 /** The webhook that asked for this refresh, in each line of the log; a refresh whose time has come has none. */
@@ -120,14 +136,19 @@ async function compareAndSave(deps: Dependencies, claimed: Claim): Promise<Appli
     claim = rest;
   }
   // A sync moves the objects, and the refresh after it records how they are then.
-  if (!operation && !claim.record.control.sync) await recordFingerprint(deps, claim.record.application, comparison);
+  const isAtRest = !operation && !claim.record.control.sync;
+  const cluster = isAtRest ? await recordFingerprint(deps, claim.record.application, comparison) : undefined;
+  const basis = await findBasis(deps, claim.record, comparison, { cluster, at: lookedAt });
   // That of a moment before a sync would be replaced at its end.
   const before = operation && claim.record.control.snapshot;
   const snapshot = before ?? (await keepSnapshot(deps, claim, comparison.objects));
   const saved = await releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
-    const compared = withComparison(current, claim.record, { comparison, auto, snapshot, lookedAt }, now);
-    const scheduled = withAwaitedPlan(withNextRefresh(deps, compared, auto, now, isSettled(compared)), auto);
+    const compared = withComparison(current, claim.record, { comparison, auto, snapshot, lookedAt, basis }, now);
+    const scheduled = withAwaitedPlan(
+      withNextRefresh(deps, compared, { auto, now, settled: isSettled(compared) }),
+      auto,
+    );
     if (!mayTakePlace(current, auto)) return scheduled;
     if (operation) return withSyncStarted(scheduled, operation, now);
     return auto.kind === 'Cancel' ? withSyncCancelled(scheduled, auto.reason, now) : scheduled;
@@ -223,25 +244,7 @@ function saveTrouble(deps: Dependencies, claim: Claim, trouble: Trouble): Promis
   return releaseClaimed(deps, claim, (current) => {
     const now = deps.clock.now();
     const troubled = withTrouble(current, claim.record, trouble, now);
-    return withNextRefresh(deps, troubled, { kind: 'No', reason: trouble.message }, now, !trouble.mayPass);
+    const auto = { kind: 'No', reason: trouble.message } as const;
+    return withNextRefresh(deps, troubled, { auto, now, settled: !trouble.mayPass });
   });
-}
-
-function withNextRefresh(
-  deps: Dependencies,
-  record: ApplicationRecord,
-  auto: AutoSyncDecision,
-  now: Date,
-  settled: boolean,
-): ApplicationRecord {
-  const at = nextRefreshAt(record, { auto, settled, intervalSeconds: deps.settings.refreshIntervalSeconds, now });
-  const { refresh: _before, ...wakes } = record.control.wakes;
-  return {
-    ...record,
-    control: {
-      ...record.control,
-      unsettled: settled ? 0 : record.control.unsettled + 1,
-      wakes: { ...wakes, ...(at === undefined ? {} : { refresh: at }) },
-    },
-  };
 }

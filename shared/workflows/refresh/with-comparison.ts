@@ -2,6 +2,7 @@ import type { ApplicationSpec, ApplicationStatus, ConditionType } from '../../do
 import { describeAutomationHold } from '../../domain/application/automation-hold.ts';
 import { evolveConditions, type Finding } from '../../domain/application/conditions.ts';
 import type { ApplicationControl, RenderNote } from '../../domain/application/control.ts';
+import type { LookBasis } from '../../domain/application/look-basis.ts';
 import type { SnapshotPointer } from '../../domain/diff/snapshot-item.ts';
 import { arrivalOf, withArrival } from '../../domain/dora/commit-arrival.ts';
 import { EMPTY_LOG } from '../../domain/dora/deployment-log.ts';
@@ -45,6 +46,8 @@ export interface RefreshResult {
   readonly snapshot: SnapshotPointer;
   /** When the refresh began. */
   readonly lookedAt: Date;
+  /** What it rested upon, if later looks may be spared. */
+  readonly basis: LookBasis | undefined;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface RefreshResult {
 export function withComparison(
   current: ApplicationRecord,
   claimed: ApplicationRecord,
-  { comparison, auto, snapshot, lookedAt }: RefreshResult,
+  { comparison, auto, snapshot, lookedAt, basis }: RefreshResult,
   now: Date,
 ): ApplicationRecord {
   const { spec, status } = claimed.application;
@@ -84,6 +87,7 @@ export function withComparison(
     application: { ...current.application, status: next },
     control: {
       ...withArrivals(processed(current.control, claimed.control), claimed, comparison.rendered.revisions, lookedAt),
+      ...(basis ? { basis } : {}),
       compared: comparison.compared,
       // While an operation runs, its plan is the truth about what may have been applied: nothing is forgotten then.
       inventory: current.control.sync ? current.control.inventory : comparison.inventory,
@@ -164,7 +168,8 @@ function selfHealAfter(control: ApplicationControl, auto: AutoSyncDecision, revi
   return { selfHeal: { revisions, attempts } };
 }
 
-function processed(current: ApplicationControl, claimed: ApplicationControl): ApplicationControl {
+/** The control after a look: what an earlier one rested upon is void. */
+function processed({ basis: _void, ...current }: ApplicationControl, claimed: ApplicationControl): ApplicationControl {
   const hard = current.refresh.requested > claimed.refresh.requested && current.refresh.hard;
   return { ...current, refresh: { ...current.refresh, processed: claimed.refresh.requested, hard } };
 }

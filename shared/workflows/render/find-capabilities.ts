@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApplicationSpec } from '../../domain/application/application.ts';
 import { ApiThrottledError, ClusterUnreachableError } from '../../domain/errors/cluster-errors.ts';
 import type { ClusterCapabilities } from '../../ports/cluster-client.ts';
@@ -25,4 +26,12 @@ export async function findCapabilities(
     logger.info('the cluster does not answer; rendering for what it last said', { reason: error.message });
     return last;
   }
+}
+
+/** One short text for all that a cluster is able to do: another one, and manifests may be others. */
+export function hashCapabilities({ version, apiVersions }: ClusterCapabilities): string {
+  return createHash('sha256')
+    .update(JSON.stringify([version, apiVersions]))
+    .digest('base64url')
+    .slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import type { Source } from '../../domain/application/source.ts';
 import { RevisionNotFoundError } from '../../domain/errors/source-errors.ts';
-import type { SourceTree } from '../../ports/source-reader.ts';
+import type { RepositoryAccess, SourceTree } from '../../ports/source-reader.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /** A source at a certain commit or version. */
@@ -37,8 +37,8 @@ export async function openSource(
     return { source, revision: version, tree: await deps.charts.openChart(chartAccess, chart, version) };
   }
   const open = async (since: Date | undefined): Promise<OpenedSource> => {
-    const revision = await deps.sources.resolveRevision(access, targetRevision || 'HEAD', {
-      ...(source.tagPrefix ? { tagPrefix: source.tagPrefix } : {}),
+    const revision = await resolveCommit(deps, access, source, {
+      targetRevision,
       ...(since ? { notBefore: since } : {}),
     });
     return { source, revision, tree: await deps.sources.openTree(access, revision) };
@@ -51,6 +51,41 @@ export async function openSource(
     if (!(error instanceof RevisionNotFoundError)) throw error;
     return open(undefined);
   }
+}
+
+/**
+ * What an opened source consists of, in one text: as long as it is the same, so is every file. A commit never changes; a chart may be
+ * published again under the same version.
+ */
+export async function identityOf({ source, revision, tree }: OpenedSource): Promise<string> {
+  return isChartSource(source) ? `${revision} ${(await tree.objectId('')) ?? ''}` : revision;
+}
+
+/**
+ * Finds the same for a source that is not opened yet, as cheaply as it can be: of a Git repository nothing but its branches and tags is
+ * read.
+ * @throws as `openSource`
+ */
+export async function identifySource(
+  deps: Dependencies,
+  source: Source,
+  options: Pick<OpenSourceOptions, 'notBefore'>,
+): Promise<string> {
+  if (isChartSource(source)) return identityOf(await openSource(deps, source, options));
+  const access = await deps.repositories.accessFor(source.repoURL);
+  return resolveCommit(deps, access, source, { ...options, targetRevision: source.targetRevision ?? '' });
+}
+
+function resolveCommit(
+  { sources }: Dependencies,
+  access: RepositoryAccess,
+  { tagPrefix }: Source,
+  { targetRevision, notBefore }: OpenSourceOptions,
+): Promise<string> {
+  return sources.resolveRevision(access, targetRevision || 'HEAD', {
+    ...(tagPrefix ? { tagPrefix } : {}),
+    ...(notBefore ? { notBefore } : {}),
+  });
 }
 
 function isChartSource({ chart, repoURL }: Source): boolean {

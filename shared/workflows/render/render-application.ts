@@ -3,16 +3,21 @@ import type { Source } from '../../domain/application/source.ts';
 import { MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import type { RenderReads } from '../../domain/render/read-paths.ts';
 import type { KubernetesObject } from '../../domain/resource/kubernetes-object.ts';
+import type { ClusterCapabilities } from '../../ports/cluster-client.ts';
 import type { RenderedSource, RenderOrigin, RenderRequest } from '../../ports/manifest-renderer.ts';
 import type { SourceTree } from '../../ports/source-reader.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { findCapabilities } from './find-capabilities.ts';
-import { type OpenedSource, openSource } from './open-source.ts';
+import { identityOf, type OpenedSource, openSource } from './open-source.ts';
 
 /** What the sources of an application say at certain commits. */
 export interface RenderedApplication {
   /** Full SHAs or versions of charts, one per source, in order. */
   readonly revisions: readonly string[];
+  /** What the sources consisted of, one text each: see `identityOf`. */
+  readonly identities: readonly string[];
+  /** What they were rendered for. */
+  readonly capabilities: ClusterCapabilities;
   /** When the commits among them were made, one per source; null where it is no commit. */
   readonly committedAt: readonly (string | null)[];
   readonly sourceTypes: readonly RenderedSource['sourceType'][];
@@ -63,11 +68,12 @@ export async function renderApplication(
     throw new MalformedRequestError(`${wanted.length} revisions were given for ${sources.length} sources`);
   }
   const opened = await Promise.all(sources.map((source, position) => openAsked(deps, source, position, overrides)));
+  const capabilities = await findCapabilities(deps, spec.destination);
   const common: Omit<RenderRequest, 'source' | 'revision'> = {
     application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },
     references: referencesOf(opened),
     destinationNamespace: spec.destination.namespace ?? '',
-    cluster: await findCapabilities(deps, spec.destination),
+    cluster: capabilities,
     ...(overrides.fresh ? { fresh: true } : {}),
     ...(overrides.isForeign ? { isForeign: true } : {}),
   };
@@ -77,6 +83,8 @@ export async function renderApplication(
   }
   return {
     revisions: opened.map(({ revision }) => revision),
+    identities: await Promise.all(opened.map(identityOf)),
+    capabilities,
     committedAt: opened.map(({ tree }) => tree.committedAt ?? null),
     sourceTypes: rendered.map(({ sourceType }) => sourceType),
     objects: rendered.flatMap(({ objects }) => objects),

@@ -152,6 +152,7 @@ export function createApiHarness(
       applyConcurrency: 10,
       syncTimeoutSeconds: 86_400,
       syncWaveDelaySeconds: 0,
+      release: 'one',
     },
     adminTokens: [TOKEN],
     version: { version: '0.1.0' },

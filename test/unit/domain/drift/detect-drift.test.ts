@@ -56,8 +56,11 @@ describe('the fingerprint of an application', () => {
     expect(fingerprintPairs([pairOf({ target: deployment(), live: deployment({ labels: {} }) })])).toEqual(absent);
   });
 
-  it('leaves hooks out', () => {
-    expect(fingerprintPairs([pairOf({ live: deployment(), isHook: true })])).toEqual({});
+  it('has hooks that an earlier sync left, and not what no sync touches', () => {
+    expect(fingerprintPairs([pairOf({ live: deployment(), isHook: true })])).toMatchObject({
+      'apps/v1/Deployment': { 'shop/web': { resourceVersion: '10' } },
+    });
+    expect(fingerprintPairs([pairOf({ live: deployment(), isSkipped: true })])).toEqual({});
   });
 });
 

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What the last comparison of an application rested upon, apart from its objects in the cluster, which the drift check watches. As long as
+ * it stands, a look that only the schedule asks for would find the same (ADR 0012).
+ */
+export interface LookBasis {
+  /** When the comparison was made, RFC 3339. */
+  readonly at: string;
+  /** Until when it is trusted, RFC 3339: what nobody knows of is found then. */
+  readonly until: string;
+  /** Server of the cluster whose drift check watches the objects. */
+  readonly cluster: string;
+  /** Of `Circumstances`. */
+  readonly hash: string;
+}
+
+/** All that a comparison follows from, besides live objects. */
+export interface Circumstances {
+  /** Of the spec. */
+  readonly generation: number;
+  /** What the sources consist of, one text each. */
+  readonly sources: readonly string[];
+  /** What the cluster is able to do, as one text. */
+  readonly capabilities: string;
+  /** Versions of what is set for all applications, and of the project. */
+  readonly settings: string;
+  readonly project: string;
+  /** What runs, and how it is set up. */
+  readonly release: string;
+}
+
+/** One short text for all circumstances. */
+export function hashCircumstances({
+  generation,
+  sources,
+  capabilities,
+  settings,
+  project,
+  release,
+}: Circumstances): string {
+  const text = JSON.stringify([generation, sources, capabilities, settings, project, release]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
