@@ -278,7 +278,8 @@ function nameReference({ kind, namespace, name }: ResourceKey): string {
 function fitsSelector({ metadata }: KubernetesObject, selector: string | undefined): boolean {
   if (!selector) return true;
   return selector.split(',').every((term) => {
-    const [key = '', value = ''] = term.split('=');
-    return metadata.labels?.[key] === value;
+    const [key = '', value] = term.split('=');
+    const label = metadata.labels?.[key];
+    return value === undefined ? label !== undefined : label === value;
   });
 }
