@@ -68,11 +68,10 @@ export function versionOf(project: AppProject | undefined): string {
   return project ? `${project.metadata.uid ?? ''} ${project.metadata.resourceVersion}` : '';
 }
 
-function isSettledForGood({ sync, health, findings, objects, rendered }: ApplicationComparison): boolean {
+function isSettledForGood({ sync, findings, objects, rendered }: ApplicationComparison): boolean {
   return (
     // What is OutOfSync may be refused by the cluster today and not tomorrow, or be there tomorrow without our label.
     sync === 'Synced' &&
-    health.status !== 'Unknown' &&
     findings.every(({ type }) => LASTING.includes(type)) &&
     // A renderer that remembers nothing does not say how long its output stands.
     rendered.origins.every((origin) => origin !== undefined) &&
@@ -81,9 +80,8 @@ function isSettledForGood({ sync, health, findings, objects, rendered }: Applica
 }
 
 /** Whether the drift check sees what becomes of an object: it lists what bears our label, in the cluster. */
-function isWatchable({ pair, health, isUnread }: ObjectComparison): boolean {
+function isWatchable({ pair, health }: ObjectComparison): boolean {
   return (
-    !isUnread &&
     !pair.isSkipped &&
     !isOwnKind(pair.key) &&
     pair.live?.metadata.labels?.[APPLICATION_LABEL] !== undefined &&

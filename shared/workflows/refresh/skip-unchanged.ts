@@ -22,7 +22,7 @@ export function mayBeUnchanged(
   { application, control }: ApplicationRecord,
 ): boolean {
   const { basis, refresh, lease, sync, awaitedPlan, unsettled } = control;
-  const { operation, metadata, status } = application;
+  const { metadata, status } = application;
   return (
     basis !== undefined &&
     basis.until > clock.now().toISOString() &&
@@ -31,7 +31,6 @@ export function mayBeUnchanged(
     !refresh.hard &&
     !lease &&
     !sync &&
-    !operation &&
     !awaitedPlan &&
     unsettled === 0 &&
     !metadata.deletionTimestamp &&

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ApplicationStatus } from '../../../shared/domain/application/application.ts';
 import type { ApplicationControl } from '../../../shared/domain/application/control.ts';
 import { SourceUnavailableError } from '../../../shared/domain/errors/source-errors.ts';
+import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import type { DriftCheckState } from '../../../shared/stores/drift-check-store.ts';
 import { requestRefresh } from '../../../shared/workflows/refresh/request-refresh.ts';
+import { requestSync } from '../../../shared/workflows/sync/request-sync.ts';
+import { readShortForm } from '../../simulation/short-form.ts';
 import { shaOf } from '../../simulation/simulated-sources.ts';
 import {
   createQuietWorld,
@@ -38,10 +41,10 @@ async function pass({ world }: QuietWorld, seconds: number): Promise<void> {
 }
 
 /** Somebody writes over an object. */
-function edit(quiet: QuietWorld, name: string, change: object): void {
+function edit(quiet: QuietWorld, name: string, change: (live: KubernetesObject) => Partial<KubernetesObject>): void {
   const live = quiet.world.cluster.objects().find(({ metadata }) => metadata.name === name);
   if (!live) throw new Error(`${name} is not there`);
-  quiet.world.cluster.write('kubectl-edit', { ...live, ...change });
+  quiet.world.cluster.write('kubectl-edit', { ...live, ...change(live) });
 }
 
 describe('a look by schedule at an application that did not change', () => {
@@ -110,7 +113,7 @@ describe('a look by schedule at an application that did not change', () => {
 describe('what is found although looks are spared', () => {
   it('drift, by the check of the cluster', async () => {
     const quiet = await createQuietWorld();
-    edit(quiet, 'settings', { data: { content: 'mine' } });
+    edit(quiet, 'settings', () => ({ data: { content: 'mine' } }));
     expect(isWhole(await quiet.look())).toBe(false);
     expect((await quiet.read()).application.status.sync.status).toBe('Synced');
     expect(isWhole(await quiet.checkAndLook())).toBe(true);
@@ -195,6 +198,10 @@ describe('a look is a whole one', () => {
     ['when a day is over', (quiet) => pass(quiet, 27 * 3600)],
     ['while drift checks are off', withKnobs({ settings: { driftIntervalSeconds: 0 } })],
     ['while drift checks are rarer than looks', withKnobs({ settings: { driftIntervalSeconds: 600 } })],
+    [
+      'while an operation is under way',
+      ({ deps, world }) => requestSync(deps, world.ref, { sync: {}, initiatedBy: {} }),
+    ],
     ['while a plan waits for a person', withControl({ awaitedPlan: 'hash' })],
     ['while the application has not settled', withControl({ unsettled: 1 })],
     ['while caches are to be forgotten', withControl({ refresh: { requested: 2, processed: 2, hard: true } })],
@@ -218,6 +225,19 @@ describe('a look is a whole one', () => {
   });
 });
 
+it('does not leave an application alone that is to be deleted', async () => {
+  const quiet = await createQuietWorld();
+  await quiet.change(({ application, control }) => ({
+    application: {
+      ...application,
+      metadata: { ...application.metadata, deletionTimestamp: '2026-01-01T00:00:00.000Z' },
+    },
+    control,
+  }));
+  await quiet.checkAndLook();
+  expect(await quiet.world.read()).toBeUndefined();
+});
+
 describe('a look is a whole one while the drift check does not watch the application', () => {
   const CLUSTER = 'https://kubernetes.default.svc';
   const isWholeAfter = async (change: (state: DriftCheckState) => Partial<DriftCheckState>) => {
@@ -238,8 +258,14 @@ describe('a look is a whole one while the drift check does not watch the applica
 
   it('because there was none yet, or none since the comparison', async () => {
     expect(await isWholeAfter(() => ({ last: undefined }) as never)).toBe(true);
-    const before = '2026-01-01T00:00:01.000Z';
-    expect(await isWholeAfter(({ last }) => (last ? { last: { ...last, checkedAt: before } } : {}))).toBe(true);
+    const quiet = await createQuietWorld();
+    await quiet.checkDrift();
+    await requestRefresh(quiet.deps, quiet.world.ref);
+    await pass(quiet, 1);
+    await quiet.look();
+    expect(isWhole(await quiet.look())).toBe(true);
+    await quiet.checkDrift();
+    expect(isWhole(await quiet.look())).toBe(false);
   });
 
   it('because it may not list a kind of its objects', async () => {
@@ -275,18 +301,35 @@ describe('a look is a whole one while the drift check does not watch the applica
 
 describe('a look is a whole one where nobody else would tell', () => {
   it.each<[string, QuietWorldOptions, ((quiet: QuietWorld) => unknown)?]>([
-    ['of an application that is OutOfSync', {}, (quiet) => edit(quiet, 'settings', { data: { content: 'mine' } })],
+    [
+      'of an application that is OutOfSync',
+      {},
+      (quiet) => edit(quiet, 'settings', () => ({ data: { content: 'mine' } })),
+    ],
     [
       'of an object without our label',
       { spec: { ignoreDifferences: [{ group: '', kind: 'ConfigMap', jsonPointers: ['/metadata/labels'] }] } },
-      (quiet) => edit(quiet, 'settings', { metadata: { name: 'settings', namespace: 'default', labels: {} } }),
+      (quiet) => edit(quiet, 'settings', ({ metadata }) => ({ metadata: { ...metadata, labels: {} } })),
     ],
     [
-      'of an application that does not get ready',
-      { objects: [{ Deployment: 'web' }] },
+      'of an object that is not ready, beside one in trouble',
+      { objects: [{ Deployment: 'web' }, { Deployment: 'broken' }] },
       ({ world: { cluster } }) => {
-        for (const object of cluster.objects()) if (object.kind === 'Deployment') cluster.turn(object, 'Progressing');
+        for (const object of cluster.objects()) {
+          if (object.kind === 'Deployment') {
+            cluster.turn(object, object.metadata.name === 'web' ? 'Progressing' : 'Degraded');
+          }
+        }
       },
+    ],
+    [
+      'of an object that another application has too',
+      { spec: { ignoreDifferences: [{ group: '', kind: 'ConfigMap', jsonPointers: ['/metadata/annotations'] }] } },
+      (quiet) =>
+        edit(quiet, 'settings', ({ metadata }) => {
+          const annotations = { 'argocd.argoproj.io/tracking-id': 'other:/ConfigMap:default/settings' };
+          return { metadata: { ...metadata, annotations } };
+        }),
     ],
     [
       'of an app of apps',
@@ -296,7 +339,12 @@ describe('a look is a whole one where nobody else would tell', () => {
       'of the labels of a namespace',
       {
         spec: {
-          syncPolicy: { syncOptions: ['CreateNamespace=true'], managedNamespaceMetadata: { labels: { a: 'b' } } },
+          destination: { server: 'https://kubernetes.default.svc', namespace: 'team' },
+          syncPolicy: {
+            automated: { selfHeal: true },
+            syncOptions: ['CreateNamespace=true'],
+            managedNamespaceMetadata: { labels: { a: 'b' } },
+          },
         },
       },
     ],
@@ -323,7 +371,7 @@ describe('a look is a whole one where nobody else would tell', () => {
       {},
       withKnobs({ renderUntil: '2026-01-01T00:30:00.000Z' }),
     ],
-  ])('%s', async (_, options, happen) => {
+  ])('%s', async (what, options, happen) => {
     const quiet = await createQuietWorld(options);
     if (happen) {
       expect(isWhole(await quiet.checkAndLook())).toBe(false);
@@ -331,9 +379,19 @@ describe('a look is a whole one where nobody else would tell', () => {
       await requestRefresh(quiet.deps, quiet.world.ref);
       await quiet.checkAndLook();
     }
+    const isSynced = (await quiet.read()).application.status.sync.status === 'Synced';
+    expect(isSynced).toBe(!what.includes('OutOfSync'));
     for (let round = 0; round < 2; round += 1) {
       if ((await quiet.read()).control.basis) await pass(quiet, 3600);
       expect(isWhole(await quiet.checkAndLook())).toBe(true);
     }
   });
+});
+
+it('is a whole one of an object that syncs leave out, but which is there', async () => {
+  const quiet = await createQuietWorld({ objects: [{ ConfigMap: 'settings' }, { ConfigMap: 'other', hook: 'Skip' }] });
+  const labels = { 'windlass.dev/application': 'guestbook' };
+  quiet.world.cluster.write('kubectl', readShortForm({ ConfigMap: 'other', namespace: 'default', labels }));
+  await quiet.checkAndLook();
+  expect(isWhole(await quiet.checkAndLook())).toBe(true);
 });
