@@ -13,7 +13,8 @@ import {
 } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refreshClaimed } from '../refresh/refresh-application.ts';
-import { nextSyncStep, type PreparedSync } from './next-sync-event.ts';
+import { nextSyncStep } from './next-sync-step.ts';
+import type { PreparedSync } from './sync-step.ts';
 import { withSyncState } from './with-sync-state.ts';
 
 /** Messages may come a little before their time: timers and clocks do not agree to the millisecond. */
