@@ -75,6 +75,7 @@ interface ShownRenders {
     readonly cached: boolean;
     readonly because?: string;
     readonly failure?: string;
+    readonly reads?: { readonly [ref: string]: readonly string[] };
   }[];
 }
 
@@ -95,5 +96,9 @@ async function showRender(
     because ?? `nothing that it reads has changed${failure === undefined ? '' : ' since it failed'}`,
   ]);
   terminal.write(formatTable(['TYPE', 'REVISION', 'RENDERED', 'WHY'], rows, terminal));
-  for (const { failure } of body.sources) if (failure !== undefined) terminal.write(`Failed: ${failure}\n`);
+  for (const { failure, reads = {} } of body.sources) {
+    const paths = Object.entries(reads).flatMap(([ref, own]) => own.map((path) => (ref ? `$${ref}/${path}` : path)));
+    if (paths.length > 0) terminal.write(`Read: ${paths.join(', ')}\n`);
+    if (failure !== undefined) terminal.write(`Failed: ${failure}\n`);
+  }
 }

@@ -5,6 +5,8 @@ import { openSqliteTable } from '../../shared/adapters/local/sqlite-table.ts';
 import { systemClock } from '../../shared/adapters/local/system-clock.ts';
 import { createCachingRenderer } from '../../shared/adapters/render/caching-renderer.ts';
 import type { Source } from '../../shared/domain/application/source.ts';
+import { indexChangedFiles } from '../../shared/domain/git/changed-files.ts';
+import { ANY_PATH, type RenderReads } from '../../shared/domain/render/read-paths.ts';
 import type { ManifestRenderer } from '../../shared/ports/manifest-renderer.ts';
 import { createBlobStore } from '../../shared/stores/blob-store.ts';
 import { createRenderCache } from '../../shared/stores/render-cache.ts';
@@ -26,6 +28,7 @@ interface Cost {
   readonly wallMs: number;
   /** Of this process; helm and kustomize are processes of their own. */
   readonly cpuMs: number;
+  readonly refreshes: number;
   readonly renders: number;
   readonly gitRequests: number;
   /** What the Git server sent. */
@@ -50,23 +53,25 @@ export async function measureMonorepo({ count }: { readonly count: number }): Pr
     });
   let renderer = startRenderer();
   const applications = names.map((name) => ({ name, source: sourceOf(name, fixture.repoURL) }));
-  const push = async (changes: { readonly [path: string]: string }) => {
+  const reads = new Map<string, RenderReads>();
+  const refresh = (chosen = applications) => refreshAll(fixture, renderer, chosen, reads);
+  const report = (what: string, cost: Cost) => console.log(describeCost(what, cost, first));
+  /** Its webhook asks those whose inputs it touches; all look at it once their time has come. */
+  const push = async (what: string, changes: { readonly [path: string]: string }) => {
     await commitFiles(fixture.workTree, changes);
     await git(fixture.workTree, 'push', '--quiet');
+    const changed = indexChangedFiles(Object.keys(changes));
+    report(what, await refresh(applications.filter(({ name }) => changed.touch(reads.get(name)?.[''] ?? [ANY_PATH]))));
+    report('  all of them, at their next scheduled refresh', await refresh());
   };
-  const refresh = () => refreshAll(fixture, renderer, applications);
 
   const first = await refresh();
   console.log(`${count} applications in one repository`);
-  const report = (what: string, cost: Cost) => console.log(describeCost(what, cost, first));
   report('the first refresh of all', first);
   report('nothing changed', await refresh());
-  await push({ 'plain-0/a.yaml': configMap('changed', { a: '2' }) });
-  report('a commit that touches one', await refresh());
-  await push({ 'README.md': 'changed', 'plain-1/README.md': 'changed' });
-  report('a commit that touches a README', await refresh());
-  await push({ 'shared/base/config.yaml': configMap('base', { a: '2' }) });
-  report('a commit that touches the shared base', await refresh());
+  await push('a commit that touches one', { 'plain-0/a.yaml': configMap('changed', { a: '2' }) });
+  await push('a commit that touches a README', { 'README.md': 'changed', 'plain-1/README.md': 'changed' });
+  await push('a commit that touches the shared base', { 'shared/base/config.yaml': configMap('base', { a: '2' }) });
   renderer = startRenderer();
   report('another process, nothing changed', await refresh());
   console.log();
@@ -106,6 +111,7 @@ async function refreshAll(
   fixture: GitFixture,
   renderer: ManifestRenderer,
   applications: readonly Application[],
+  reads: Map<string, RenderReads>,
 ): Promise<Cost> {
   const requestsBefore = fixture.requests().length;
   const bytesBefore = fixture.bytesSent();
@@ -130,6 +136,7 @@ async function refreshAll(
         cluster: { version: 'v1.36.2', apiVersions: ['apps/v1', 'v1'] },
       });
       if (rendered.origin?.type === 'Rendered') renders++;
+      if (rendered.reads) reads.set(name, rendered.reads);
       peak = Math.max(peak, process.memoryUsage.rss());
     },
     { concurrency: CONCURRENCY },
@@ -138,6 +145,7 @@ async function refreshAll(
   return {
     wallMs: performance.now() - startedAt,
     cpuMs: (cpu.user + cpu.system) / 1000,
+    refreshes: applications.length,
     renders,
     gitRequests: fixture.requests().length - requestsBefore,
     gitBytes: fixture.bytesSent() - bytesBefore,
@@ -146,9 +154,9 @@ async function refreshAll(
 }
 
 function describeCost(what: string, cost: Cost, first: Cost): string {
-  const { wallMs, cpuMs, renders, gitRequests, gitBytes, peakMegabytes } = cost;
+  const { wallMs, cpuMs, refreshes, renders, gitRequests, gitBytes, peakMegabytes } = cost;
   return [
-    `  ${what}: ${renders} renders, ${gitRequests} Git requests, ${(gitBytes / 1000).toFixed(1)} kB from the Git server`,
+    `  ${what}: ${refreshes} refreshes, ${renders} renders, ${gitRequests} Git requests, ${(gitBytes / 1000).toFixed(1)} kB from the Git server`,
     `    wall ${ms(wallMs)}, CPU ${ms(cpuMs)}, peak memory ${peakMegabytes} MB, ${(wallMs / first.wallMs).toFixed(3)} × the first`,
   ].join('\n');
 }

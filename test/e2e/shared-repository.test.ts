@@ -73,12 +73,15 @@ describe('a push to a repository that several applications share', () => {
     await world.serve().waitFor('blog', isAt(sha));
   });
 
-  it('is seen by a refresh that somebody asks for', async () => {
+  it('is seen by a refresh and by a sync that somebody asks for', async () => {
     const sha = await world.repository.push({ 'README.md': 'for people' });
     expect(await routed()).toEqual({ shop: false, blog: false, one: false, two: false });
     const { status } = await world
       .serve()
       .require<{ status: { sync: { revision: string } } }>('GET', '/api/v1/applications/shop?refresh=normal');
     expect(status.sync.revision).toBe(sha);
+    await world.serve().require('POST', '/api/v1/applications/one/sync', {});
+    const synced = await world.serve().waitFor('one', isAt(sha));
+    expect(synced.status.operationState?.syncResult?.revision).toBe(sha);
   });
 });
