@@ -12,10 +12,21 @@ interface Alarm {
   readonly dimensions: { readonly [name: string]: $util.Input<string> };
   readonly statistic: 'Maximum' | 'Sum';
   readonly threshold: number;
+  /** Whether it is told of when there is less, nothing included; default false: of as much or more. */
+  readonly isMinimum?: boolean;
 }
 
-/** A message waiting this long means that the workers do not keep up, or fail. */
-const OLDEST_MESSAGE_SECONDS = 15 * 60;
+/**
+ * A message this old means that the workers do not keep up, or fail. SQS counts from when it was sent: a quarter of an hour may be meant
+ * (the longest delay), and one that has failed comes back after 18 minutes.
+ */
+const OLDEST_MESSAGE_SECONDS = 60 * 60;
+/** Errors in five minutes of what people and Git hosts call; one may be theirs. */
+const MANY = 5;
+/** What a clock or a queue wakes says in its answer what failed: an error means that it broke off, and it may not run twice in five minutes. */
+const CALLED_FROM_OUTSIDE = ['webhook', 'render', 'reachCluster', 'api'];
+/** Without these nobody would look after what was lost. */
+const HEARTBEATS = ['sweep', 'deadLetter'];
 
 /** Alarms on dead letters, waiting messages, throttles and errors; a quiet stage has no data, and that is well. */
 export function createAlarms(
@@ -32,8 +43,9 @@ export function createAlarms(
     waitingAlarm(name, queues[name].queue),
   ]);
   const ofFunctions = Object.entries(functions).flatMap(([name, watched]) => [
-    functionAlarm(name, watched, 'Errors'),
-    functionAlarm(name, watched, 'Throttles'),
+    functionAlarm(name, watched, 'Errors', CALLED_FROM_OUTSIDE.includes(name) ? MANY : 1),
+    functionAlarm(name, watched, 'Throttles', MANY),
+    ...(HEARTBEATS.includes(name) ? [heartbeatAlarm(name, watched)] : []),
   ]);
   const ofWork = settings.hasMetrics ? [failuresAlarm(settings.stage)] : [];
   for (const alarm of [...ofQueues, ...ofFunctions, ...ofWork]) createAlarm(alarm, topic);
@@ -44,9 +56,10 @@ function deadLetterAlarm(name: string, { nodes }: sst.aws.Queue): Alarm {
     name: `${name}DeadLetters`,
     description: `A ${name} message was given up: windlass dead-letter list`,
     namespace: 'AWS/SQS',
-    metric: 'ApproximateNumberOfMessagesVisible',
+    // They are collected within five minutes: how many are there would often be asked too late.
+    metric: 'NumberOfMessagesReceived',
     dimensions: { QueueName: nodes.queue.name },
-    statistic: 'Maximum',
+    statistic: 'Sum',
     threshold: 1,
   };
 }
@@ -76,16 +89,39 @@ function failuresAlarm(stage: string): Alarm {
   };
 }
 
-function functionAlarm(name: string, watched: sst.aws.Function, metric: 'Errors' | 'Throttles'): Alarm {
+function functionAlarm(
+  name: string,
+  watched: sst.aws.Function,
+  metric: 'Errors' | 'Throttles',
+  threshold: number,
+): Alarm {
   return {
-    name: `${name.charAt(0).toUpperCase()}${name.slice(1)}Function${metric}`,
+    name: `${capitalized(name)}Function${metric}`,
     description: `The function of ${name} has ${metric.toLowerCase()}; its log says more`,
     namespace: 'AWS/Lambda',
     metric,
     dimensions: { FunctionName: watched.name },
     statistic: 'Sum',
-    threshold: 5,
+    threshold,
   };
+}
+
+/** The clock stands still, or may not call: the one fault that makes no noise. */
+function heartbeatAlarm(name: string, watched: sst.aws.Function): Alarm {
+  return {
+    name: `${capitalized(name)}Missing`,
+    description: `The clock has not called the function of ${name}; is its schedule there and enabled?`,
+    namespace: 'AWS/Lambda',
+    metric: 'Invocations',
+    dimensions: { FunctionName: watched.name },
+    statistic: 'Sum',
+    threshold: 1,
+    isMinimum: true,
+  };
+}
+
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 function createAlarm(alarm: Alarm, topic: aws.sns.Topic): void {
@@ -96,10 +132,11 @@ function createAlarm(alarm: Alarm, topic: aws.sns.Topic): void {
     dimensions: alarm.dimensions,
     statistic: alarm.statistic,
     threshold: alarm.threshold,
-    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    comparisonOperator: alarm.isMinimum ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
     period: FIVE_MINUTES,
-    evaluationPeriods: 1,
-    treatMissingData: 'notBreaching',
+    // Between two calls that are five minutes apart there may be a period without one.
+    evaluationPeriods: alarm.isMinimum ? 3 : 1,
+    treatMissingData: alarm.isMinimum ? 'breaching' : 'notBreaching',
     alarmActions: [topic.arn],
     okActions: [topic.arn],
   });

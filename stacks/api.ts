@@ -1,5 +1,5 @@
-import { referenceTo, type Stage, stageEnvironment } from './environment.ts';
-import { invoke, readParameters, sendMail, sendTo, useCredentials, useTable } from './permissions.ts';
+import { queueAddresses, referenceTo, type Stage, stageEnvironment } from './environment.ts';
+import { enterClusters, invoke, readCredentials, readParameters, sendMail, sendTo, useTable } from './permissions.ts';
 import { QUEUE_NAMES } from './steps.ts';
 import { createFunction } from './windlass-function.ts';
 import type { Workers } from './workers.ts';
@@ -13,13 +13,15 @@ export function createApi(stage: Stage, { render, reachCluster }: Workers): sst.
       useTable(storage),
       readParameters(parameters.secretKey, parameters.adminToken),
       sendTo(queues, ...QUEUE_NAMES),
-      ...useCredentials(settings),
+      ...readCredentials(settings),
+      enterClusters(settings),
       ...sendMail(settings),
       invoke(render),
       ...(reachCluster ? [invoke(reachCluster)] : []),
     ],
     environment: {
       ...stageEnvironment(stage),
+      ...queueAddresses(stage, QUEUE_NAMES),
       WINDLASS_ADMIN_TOKEN: referenceTo(parameters.adminToken),
       WINDLASS_RENDER_FUNCTION: render.name,
       ...(reachCluster ? { WINDLASS_REACH_CLUSTER_FUNCTION: reachCluster.name } : {}),

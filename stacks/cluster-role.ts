@@ -27,6 +27,7 @@ export function createClusterRole(settings: StageSettings, users: readonly sst.a
   });
 }
 
-function nameOf({ stage }: StageSettings): string {
-  return `${$app.name}-${stage}-clusters`;
+/** Names of roles are those of an account, not of a region: the same stage may stand in two of them. */
+function nameOf({ stage }: StageSettings): $util.Output<string> {
+  return $interpolate`${$app.name}-${stage}-${aws.getRegionOutput().region}-clusters`;
 }

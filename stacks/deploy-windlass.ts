@@ -34,5 +34,6 @@ export function deployWindlass(settings: StageSettings) {
     adminToken: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.adminToken.name}`,
     webhookSecret: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.webhookSecretGitHub.name}`,
     clusterRole: clusterRole.arn,
+    table: stage.storage.name,
   };
 }

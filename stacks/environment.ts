@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Parameters } from './parameters.ts';
 import type { Queues } from './queues.ts';
 import type { StageSettings } from './stage-settings.ts';
-import { QUEUE_NAMES } from './steps.ts';
+import type { QueueName } from './steps.ts';
 import type { Storage } from './storage.ts';
 import { BUNDLES } from './windlass-function.ts';
 
@@ -18,15 +18,14 @@ export interface Stage {
 
 type Environment = { readonly [name: string]: $util.Input<string> };
 
-/** Where the state and the queues are; shared/composition reads these. */
-export function stageEnvironment({ storage, queues, parameters, settings }: Stage): Environment {
+/** Where the state is, and how the stage is set; shared/composition reads these. */
+export function stageEnvironment({ storage, parameters, settings }: Stage): Environment {
   return {
     WINDLASS_TABLE: storage.name,
-    ...Object.fromEntries(QUEUE_NAMES.map((name) => [queueVariable(name), queues[name].queue.url])),
     WINDLASS_SECRET_KEY: referenceTo(parameters.secretKey),
     WINDLASS_REFRESH_INTERVAL: String(settings.refreshIntervalSeconds),
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
-    ...settings.alerts,
+    ...settings.passedOn,
     WINDLASS_GITHUB_FEEDBACK: settings.githubFeedback ? 'on' : 'off',
     WINDLASS_RELEASE: findRelease(),
   };
@@ -39,6 +38,11 @@ export function stageEnvironment({ storage, queues, parameters, settings }: Stag
 function findRelease(): string {
   const file = join($cli.paths.root, BUNDLES, 'refresh', 'index.mjs');
   return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) : '';
+}
+
+/** Where the queues are that a function may send to; it is told of no others. */
+export function queueAddresses({ queues }: Pick<Stage, 'queues'>, sendsTo: readonly QueueName[]): Environment {
+  return Object.fromEntries(sendsTo.map((name) => [queueVariable(name), queues[name].queue.url]));
 }
 
 /** `RefreshApplication` → `WINDLASS_QUEUE_REFRESH_APPLICATION`. */

@@ -1,12 +1,17 @@
 /** How long a worker may take: short, since the time of one that crashed must pass before its message comes back (design §4). */
 export const WORKER_TIMEOUT_SECONDS = 180;
 
-/** Memory, time, concurrency and address of a function. */
+/** Where repositories and charts are fetched. */
+const FETCHED_MB = 4096;
+
+/** Memory, time, concurrency, disk and address of a function. */
 export interface FunctionLimits {
   readonly memoryMB: number;
   readonly timeoutSeconds: number;
   /** The most that run at once in production; other stages take a fifth, at least two. */
   readonly concurrency: number;
+  /** /tmp; default 512. More for those that fetch repositories and charts, which stay there for the next invocation. */
+  readonly storageMB?: number;
   /**
    * A public address, and its invoke mode; who calls is told by a token or a signature. Only functions of `streamedEntry` may be
    * `streaming`, and only they.
@@ -21,18 +26,18 @@ export interface FunctionLimits {
 export const LIMITS = {
   webhook: { memoryMB: 512, timeoutSeconds: 10, concurrency: 20, url: 'buffered' },
   'route-git-event': { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
-  refresh: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
-  sync: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40 },
-  render: { memoryMB: 1769, timeoutSeconds: 150, concurrency: 40 },
+  refresh: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40, storageMB: FETCHED_MB },
+  sync: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40, storageMB: FETCHED_MB },
+  render: { memoryMB: 1769, timeoutSeconds: 150, concurrency: 40, storageMB: FETCHED_MB },
   'reach-cluster': { memoryMB: 512, timeoutSeconds: 60, concurrency: 80 },
   'drift-check': { memoryMB: 1024, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
-  plan: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
+  plan: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10, storageMB: FETCHED_MB },
   report: { memoryMB: 512, timeoutSeconds: 60, concurrency: 5 },
-  notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
+  notify: { memoryMB: 512, timeoutSeconds: 60, concurrency: 10, storageMB: FETCHED_MB },
   redeliver: { memoryMB: 512, timeoutSeconds: 180, concurrency: 2 },
   sweep: { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
   'dead-letter': { memoryMB: 512, timeoutSeconds: 60, concurrency: 2 },
-  api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30, url: 'streaming' },
+  api: { memoryMB: 1024, timeoutSeconds: 90, concurrency: 30, storageMB: FETCHED_MB, url: 'streaming' },
 } as const satisfies { readonly [name: string]: FunctionLimits };
 
 /** The name of a function, which is that of its step (design §1). */

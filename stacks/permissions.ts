@@ -51,15 +51,22 @@ export function invoke(callee: sst.aws.Function): Permission {
   return { actions: ['lambda:InvokeFunction'], resources: [callee.arn] };
 }
 
-/** Reading the secrets and parameters that registered credentials refer to, and taking on the roles that enter clusters. */
-export function useCredentials(settings: StageSettings): readonly Permission[] {
-  const secrets = settings.credentialSources.filter((arn) => arn.split(':')[2] === 'secretsmanager');
-  const parameters = settings.credentialSources.filter((arn) => arn.split(':')[2] === 'ssm');
+/** Reading the secrets and parameters that registered credentials refer to; with keys of the user's own only by these two services. */
+export function readCredentials(settings: StageSettings): readonly Permission[] {
+  const ofService = (service: string) => settings.credentialSources.filter((arn) => arn.split(':')[2] === service);
+  const { region } = aws.getRegionOutput();
+  const values = ['secretsmanager', 'ssm'].map((service) => $interpolate`${service}.${region}.amazonaws.com`);
+  const byThem = { test: 'StringEquals', variable: 'kms:ViaService', values };
   return [
-    { actions: ['secretsmanager:GetSecretValue'], resources: secrets },
-    { actions: ['ssm:GetParameter'], resources: parameters },
-    { actions: ['sts:AssumeRole'], resources: [clusterRoleArn(settings), ...settings.clusterRoles] },
+    { actions: ['secretsmanager:GetSecretValue'], resources: ofService('secretsmanager') },
+    { actions: ['ssm:GetParameter'], resources: ofService('ssm') },
+    { actions: ['kms:Decrypt'], resources: ofService('kms'), conditions: [byThem] },
   ].filter(({ resources }) => resources.length > 0);
+}
+
+/** Taking on the roles that enter clusters. */
+export function enterClusters(settings: StageSettings): Permission {
+  return { actions: ['sts:AssumeRole'], resources: [clusterRoleArn(settings), ...settings.clusterRoles] };
 }
 
 /** Sending mail as these identities. */

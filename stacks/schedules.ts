@@ -1,12 +1,16 @@
-import { type Stage, stageEnvironment } from './environment.ts';
+import { queueAddresses, type Stage, stageEnvironment } from './environment.ts';
 import type { FunctionName } from './limits.ts';
-import { type Permission, readParameters, receiveFrom, sendTo, useCredentials, useTable } from './permissions.ts';
+import { type Permission, readCredentials, readParameters, receiveFrom, sendTo, useTable } from './permissions.ts';
 import { QUEUE_NAMES } from './steps.ts';
-import { createFunction } from './windlass-function.ts';
+import { createFunction, logicalNameOf } from './windlass-function.ts';
 
 const MINUTE = 60;
 /** The scheduler calls again when Lambda has no room; the function itself is safe to run twice. */
 const RETRIES = 2;
+/** A call that is older than this is dropped, by the scheduler and by Lambda: the clock goes on, and the next one does the same. */
+const MAX_AGE_SECONDS = 5 * MINUTE;
+/** Of a call whose function failed. */
+const ATTEMPTS_AFTER_ERROR = 1;
 
 /** The functions that a clock wakes. */
 export interface Schedules {
@@ -18,13 +22,15 @@ export interface Schedules {
 /** One clock a task, not one an application (peers.md §3.1): sweep, drift check of every cluster, dead letters, and webhooks that were lost. */
 export function createSchedules(stage: Stage): Schedules {
   const { queues, settings } = stage;
-  const sweep = createScheduled(stage, 'sweep', [sendTo(queues, ...QUEUE_NAMES)], {});
+  const sweep = createScheduled(stage, 'sweep', [sendTo(queues, ...QUEUE_NAMES)], {
+    ...queueAddresses(stage, QUEUE_NAMES),
+  });
   const deadLetters = QUEUE_NAMES.map((name) => queues[name].deadLetters);
   // Polled by a clock, not by the service: an event source mapping would ask each of them several times a minute for ever.
   const deadLetter = createScheduled(stage, 'dead-letter', [receiveFrom(...deadLetters)], {
     WINDLASS_DEAD_LETTER_QUEUES: $util.jsonStringify(deadLetters.map(({ url }) => url)),
   });
-  const redeliver = createScheduled(stage, 'redeliver', useCredentials(settings), {});
+  const redeliver = createScheduled(stage, 'redeliver', readCredentials(settings), {});
   schedule('Redeliver', redeliver, 60 * MINUTE, { task: 'redeliver-webhooks' });
   schedule('Sweep', sweep, MINUTE, { task: 'sweep' });
   schedule('DriftCheck', sweep, settings.driftIntervalSeconds, { task: 'check-drift' });
@@ -39,11 +45,17 @@ function createScheduled(
   environment: { readonly [name: string]: $util.Input<string> },
 ): sst.aws.Function {
   const { settings, storage, parameters } = stage;
-  return createFunction(name, {
+  const scheduled = createFunction(name, {
     settings,
     permissions: [useTable(storage), readParameters(parameters.secretKey), ...permissions],
     environment: { ...stageEnvironment(stage), ...environment },
   });
+  new aws.lambda.FunctionEventInvokeConfig(`${logicalNameOf(name)}Invocations`, {
+    functionName: scheduled.name,
+    maximumEventAgeInSeconds: MAX_AGE_SECONDS,
+    maximumRetryAttempts: ATTEMPTS_AFTER_ERROR,
+  });
+  return scheduled;
 }
 
 function schedule(name: string, callee: sst.aws.Function, seconds: number, event: { readonly task: string }): void {
@@ -53,5 +65,32 @@ function schedule(name: string, callee: sst.aws.Function, seconds: number, event
     function: callee.arn as never,
     event,
     retries: RETRIES,
+    transform: {
+      schedule: (clock) => {
+        clock.target = $output(clock.target).apply((target) => ({
+          ...target,
+          retryPolicy: { ...target.retryPolicy, maximumEventAgeInSeconds: MAX_AGE_SECONDS },
+        }));
+      },
+      role: (role) => {
+        role.assumeRolePolicy = schedulerOfThisAccount();
+      },
+    },
+  });
+}
+
+/** Of any account the scheduler could otherwise be made to use the role (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). */
+function schedulerOfThisAccount(): $util.Output<string> {
+  const { accountId } = aws.getCallerIdentityOutput();
+  return $util.jsonStringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+      },
+    ],
   });
 }

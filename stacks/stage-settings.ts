@@ -1,4 +1,5 @@
 import { readAlertSettings } from './alert-settings.ts';
+import { readFunctionSettings } from './function-settings.ts';
 
 /** What a stage decides about its resources; read from the environment of `sst deploy`. */
 export interface StageSettings {
@@ -20,18 +21,20 @@ export interface StageSettings {
   readonly privateNetwork?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };
   /** From WINDLASS_CLUSTER_ROLES, a comma list of ARNs: roles of other accounts that enter clusters there. */
   readonly clusterRoles: readonly string[];
-  /** From WINDLASS_CREDENTIALS, a comma list of ARNs of secrets and parameters that registered credentials refer to. */
+  /** From WINDLASS_CREDENTIALS, a comma list of ARNs of secrets and parameters that registered credentials refer to, and of the keys of these. */
   readonly credentialSources: readonly string[];
   /** From WINDLASS_MAIL_IDENTITIES, a comma list of ARNs of identities of Amazon SES: whom notifications by mail come from. */
   readonly mailIdentities: readonly string[];
-  /** From WINDLASS_ALERTS and what belongs to it: variables of the functions, without a secret. */
-  readonly alerts: { readonly [name: string]: string };
+  /** From WINDLASS_ALERTS and what belongs to it, WINDLASS_SYNC_TIMEOUT and the like: variables of the functions, without a secret. */
+  readonly passedOn: { readonly [name: string]: string };
   /** From WINDLASS_GITHUB_FEEDBACK=off: GitHub is not told how deploys go; default on. */
   readonly githubFeedback: boolean;
   readonly logLevel: string;
 }
 
 const HOUR = 3600;
+const MAX_STAGE_LENGTH = 30;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
 /**
  * Reads the settings of a stage.
@@ -41,6 +44,7 @@ export function readStageSettings(
   stage: string,
   environment: { readonly [name: string]: string | undefined },
 ): StageSettings {
+  refuseLongName(stage);
   const privateNetwork = readPrivateNetwork(environment);
   const alarmEmail = environment.WINDLASS_ALARM_EMAIL?.trim();
   return {
@@ -53,16 +57,29 @@ export function readStageSettings(
     hasMetrics: readSwitch(environment, 'WINDLASS_METRICS', true),
     reservesConcurrency: readSwitch(environment, 'WINDLASS_RESERVED_CONCURRENCY', true),
     ...(privateNetwork ? { privateNetwork } : {}),
-    clusterRoles: readArns(environment, 'WINDLASS_CLUSTER_ROLES'),
-    credentialSources: readArns(environment, 'WINDLASS_CREDENTIALS'),
-    mailIdentities: readArns(environment, 'WINDLASS_MAIL_IDENTITIES'),
-    alerts: readAlertSettings(environment),
+    clusterRoles: readArns(environment, 'WINDLASS_CLUSTER_ROLES', ['iam']),
+    credentialSources: readArns(environment, 'WINDLASS_CREDENTIALS', ['secretsmanager', 'ssm', 'kms']),
+    mailIdentities: readArns(environment, 'WINDLASS_MAIL_IDENTITIES', ['ses']),
+    passedOn: { ...readAlertSettings(environment), ...readFunctionSettings(environment) },
     githubFeedback: readSwitch(environment, 'WINDLASS_GITHUB_FEEDBACK', true),
-    logLevel: environment.WINDLASS_LOG_LEVEL?.trim() || 'info',
+    logLevel: readLogLevel(environment),
   };
 }
 
 type Environment = { readonly [name: string]: string | undefined };
+
+/** With the name of the app, region and function it must fit into the 64 characters of a role or function. */
+function refuseLongName(stage: string): void {
+  if (stage.length > MAX_STAGE_LENGTH) {
+    throw new Error(`the stage "${stage}" has ${stage.length} characters; at most ${MAX_STAGE_LENGTH} fit into names`);
+  }
+}
+
+function readLogLevel(environment: Environment): string {
+  const level = environment.WINDLASS_LOG_LEVEL?.trim() || 'info';
+  if (LOG_LEVELS.includes(level)) return level;
+  throw new Error(`WINDLASS_LOG_LEVEL is "${level}"; it must be one of ${LOG_LEVELS.join(', ')}`);
+}
 
 function readSeconds(environment: Environment, name: string): number {
   const text = environment[name]?.trim() || String(HOUR);
@@ -89,11 +106,13 @@ function readPrivateNetwork(environment: Environment): StageSettings['privateNet
   return { subnets, securityGroups };
 }
 
-function readArns(environment: Environment, name: string): readonly string[] {
+function readArns(environment: Environment, name: string, services: readonly string[]): readonly string[] {
   const arns = readList(environment[name]);
   const wrong = arns.find((arn) => !/^arn:[\w-]+:[\w-]+:[^*]*$/.test(arn));
   if (wrong !== undefined) throw new Error(`${name} has "${wrong}"; it must be a comma list of ARNs without wildcards`);
-  return arns;
+  const foreign = arns.find((arn) => !services.includes(arn.split(':')[2] ?? ''));
+  if (foreign === undefined) return arns;
+  throw new Error(`${name} has "${foreign}"; it must be a comma list of ARNs of ${services.join(', ')}`);
 }
 
 function readList(text: string | undefined): readonly string[] {

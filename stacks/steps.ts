@@ -32,7 +32,12 @@ export const STEPS = {
     needs: ['mail', 'credentials', 'render'],
   },
   ReportProgress: { function: 'report', sendsTo: ['ReportProgress'], needs: ['credentials'] },
-  PlanPullRequest: { function: 'plan', sendsTo: ['PlanPullRequest'], needs: ['clusters', 'render'] },
+  // An approval wakes the application that waits for it, with whatever else of it is due.
+  PlanPullRequest: {
+    function: 'plan',
+    sendsTo: ['PlanPullRequest', 'RefreshApplication', 'StepSyncOperation', 'DeliverNotification', 'ReportProgress'],
+    needs: ['clusters', 'render'],
+  },
 } as const satisfies { readonly [queue: string]: Step };
 
 /** A kind of message, which is the name of its queue. */

@@ -1,4 +1,4 @@
-import { queueVariable, referenceTo, type Stage } from './environment.ts';
+import { queueAddresses, referenceTo, type Stage } from './environment.ts';
 import { putItemsOf, readParameters, sendTo } from './permissions.ts';
 import { createFunction } from './windlass-function.ts';
 
@@ -16,7 +16,7 @@ export function createWebhook({ settings, storage, queues, parameters }: Stage):
     ],
     environment: {
       WINDLASS_TABLE: storage.name,
-      [queueVariable('RouteGitEvent')]: queues.RouteGitEvent.queue.url,
+      ...queueAddresses({ queues }, ['RouteGitEvent']),
       WINDLASS_WEBHOOK_SECRET_GITHUB: referenceTo(parameters.webhookSecretGitHub),
       WINDLASS_WEBHOOK_SECRET_GITLAB: referenceTo(parameters.webhookSecretGitLab),
     },

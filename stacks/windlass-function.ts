@@ -18,14 +18,13 @@ export interface WindlassFunctionArgs {
   readonly toolsLayer?: $util.Output<string>;
   /** A network of the user's; only for the function that reaches private clusters. */
   readonly network?: NonNullable<StageSettings['privateNetwork']>;
-  /** MB of /tmp; default 512. */
-  readonly storageMB?: number;
 }
 
 /** Makes one Lambda function of a stage, with a role that may do what is listed and write its own log. */
 export function createFunction(name: FunctionName, args: WindlassFunctionArgs): sst.aws.Function {
   const { settings, toolsLayer, network } = args;
   const limits: FunctionLimits = LIMITS[name];
+  const { storageMB = DEFAULT_STORAGE_MB } = limits;
   const physicalName = `${$app.name}-${settings.stage}-${name}`;
   return new sst.aws.Function(logicalNameOf(name), {
     name: physicalName,
@@ -35,7 +34,7 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
     architecture: toolsLayer ? 'x86_64' : 'arm64',
     memory: `${limits.memoryMB} MB`,
     timeout: `${limits.timeoutSeconds} seconds`,
-    storage: `${args.storageMB ?? DEFAULT_STORAGE_MB} MB`,
+    storage: `${storageMB} MB`,
     logging: { retention: settings.isProduction ? '3 months' : '1 week', format: 'json' },
     environment: {
       ...args.environment,
@@ -43,9 +42,14 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
       WINDLASS_LOG_LEVEL: settings.logLevel,
       WINDLASS_METRICS: settings.hasMetrics ? 'on' : 'off',
       // Leaves room beside it for what is being rendered.
-      WINDLASS_STORE_MB: String(Math.floor((args.storageMB ?? DEFAULT_STORAGE_MB) * STORE_SHARE)),
+      WINDLASS_STORE_MB: String(Math.floor(storageMB * STORE_SHARE)),
     },
-    permissions: [writeOwnLog(physicalName), ...args.permissions, ...tracingOf(settings), ...networkOf(network)],
+    permissions: [
+      writeOwnLog(physicalName),
+      ...args.permissions,
+      ...tracingOf(settings),
+      ...networkOf(physicalName, network),
+    ],
     ...(settings.reservesConcurrency ? { concurrency: { reserved: concurrencyOf(name, settings.isProduction) } } : {}),
     ...(toolsLayer ? { layers: [toolsLayer] } : {}),
     ...(network ? { vpc: { privateSubnets: [...network.subnets], securityGroups: [...network.securityGroups] } } : {}),
@@ -53,6 +57,13 @@ export function createFunction(name: FunctionName, args: WindlassFunctionArgs): 
     ...(limits.url ? { url: { authorization: 'none', cors: false }, streaming: limits.url === 'streaming' } : {}),
     transform: {
       function: (lambda) => {
+        // Lambda filters the log by itself as well, from INFO on; metrics are lines of that level, and must come through.
+        const applicationLogLevel = settings.logLevel === 'debug' ? 'DEBUG' : 'INFO';
+        lambda.loggingConfig = $output(lambda.loggingConfig).apply((config) => ({
+          logFormat: 'JSON',
+          ...config,
+          applicationLogLevel,
+        }));
         lambda.tracingConfig = { mode: settings.isTraced ? 'Active' : 'PassThrough' };
       },
       role: (role) => {
@@ -71,11 +82,16 @@ const LAMBDA_ONLY = JSON.stringify({
 });
 
 function writeOwnLog(physicalName: string): Permission {
+  const group = arnHere('logs', `log-group:/aws/lambda/${physicalName}`);
+  return { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${group}:*`] };
+}
+
+/** An ARN of this account and region. */
+function arnHere(service: string, resource: string): $util.Output<string> {
   const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
   const { partition } = aws.getPartitionOutput();
-  const group = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${physicalName}`;
-  return { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${group}:*`] };
+  return $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
 /** X-Ray knows no resources. */
@@ -83,15 +99,34 @@ function tracingOf({ isTraced }: StageSettings): readonly Permission[] {
   return isTraced ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : [];
 }
 
-/** EC2 takes no resources for describing network interfaces; Lambda asks for the rest in the same breath. */
-function networkOf(network: WindlassFunctionArgs['network']): readonly Permission[] {
+const NETWORK_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * Lambda makes the way into the network with the rights of the function, and asks for all resources
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); what runs in the function may not use them.
+ */
+function networkOf(physicalName: string, network: WindlassFunctionArgs['network']): readonly Permission[] {
   if (!network) return [];
-  const actions = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets', 'DeleteNetworkInterface'];
-  return [{ actions: actions.map((action) => `ec2:${action}`), resources: ['*'] }];
+  const own = {
+    test: 'ArnEquals',
+    variable: 'lambda:SourceFunctionArn',
+    values: [arnHere('lambda', `function:${physicalName}`)],
+  };
+  return [
+    { actions: NETWORK_ACTIONS, resources: ['*'] },
+    { effect: 'deny', actions: NETWORK_ACTIONS, resources: ['*'], conditions: [own] },
+  ];
 }
 
 /** `reach-cluster` → `ReachCluster`: sst wants names in PascalCase. */
-function logicalNameOf(name: FunctionName): string {
+export function logicalNameOf(name: FunctionName): string {
   return name
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -1,21 +1,19 @@
-import { type Stage, stageEnvironment } from './environment.ts';
-import { concurrencyOf } from './limits.ts';
+import { queueAddresses, type Stage, stageEnvironment } from './environment.ts';
+import { concurrencyOf, type FunctionName } from './limits.ts';
 import {
+  enterClusters,
   invoke,
   type Permission,
+  readCredentials,
   readParameters,
   receiveFrom,
   sendMail,
   sendTo,
-  useCredentials,
   useTable,
 } from './permissions.ts';
 import { QUEUE_NAMES, type QueueName, STEPS } from './steps.ts';
 import { createToolsLayer } from './tools-layer.ts';
-import { createFunction } from './windlass-function.ts';
-
-/** Repositories and charts that were fetched stay here for the next invocation. */
-const FETCHED_MB = 4096;
+import { createFunction, logicalNameOf } from './windlass-function.ts';
 
 /** The functions that do the work. */
 export interface Workers {
@@ -51,9 +49,13 @@ interface Extra {
 }
 
 function extrasFor({ settings }: Stage, render: sst.aws.Function, reachCluster: sst.aws.Function | undefined) {
-  const credentials: Extra = { permissions: useCredentials(settings), environment: {} };
+  const credentials: Extra = { permissions: readCredentials(settings), environment: {} };
   const clusters: Extra = {
-    permissions: [...useCredentials(settings), ...(reachCluster ? [invoke(reachCluster)] : [])],
+    permissions: [
+      ...readCredentials(settings),
+      enterClusters(settings),
+      ...(reachCluster ? [invoke(reachCluster)] : []),
+    ],
     environment: { ...(reachCluster && { WINDLASS_REACH_CLUSTER_FUNCTION: reachCluster.name }) },
   };
   const renderer: Extra = { permissions: [invoke(render)], environment: { WINDLASS_RENDER_FUNCTION: render.name } };
@@ -66,7 +68,6 @@ function createWorker(stage: Stage, queue: QueueName, extras: readonly Extra[]):
   const { function: name, sendsTo } = STEPS[queue];
   const worker = createFunction(name, {
     settings,
-    storageMB: FETCHED_MB,
     permissions: [
       useTable(storage),
       readParameters(parameters.secretKey),
@@ -74,7 +75,12 @@ function createWorker(stage: Stage, queue: QueueName, extras: readonly Extra[]):
       sendTo(queues, ...sendsTo),
       ...extras.flatMap(({ permissions }) => permissions),
     ],
-    environment: Object.assign({}, stageEnvironment(stage), ...extras.map(({ environment }) => environment)),
+    environment: Object.assign(
+      {},
+      stageEnvironment(stage),
+      queueAddresses(stage, sendsTo),
+      ...extras.map(({ environment }) => environment),
+    ),
   });
   queues[queue].queue.subscribe(worker.arn as never, {
     // One message an invocation: each may need all of its time, and one that fails comes back alone.
@@ -83,7 +89,17 @@ function createWorker(stage: Stage, queue: QueueName, extras: readonly Extra[]):
       eventSourceMapping: { scalingConfig: { maximumConcurrency: concurrencyOf(name, settings.isProduction) } },
     },
   });
+  allowLoops(name, worker);
   return worker;
+}
+
+/**
+ * Work that takes several steps goes through the queues again and again, each step by a message of the one before. Lambda takes that for a
+ * mistake, and at about the sixteenth round sends the message to the dead letters, unless it is told
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). Each of our rounds ends by itself: every wait has a deadline.
+ */
+function allowLoops(name: FunctionName, { name: functionName }: sst.aws.Function): void {
+  new aws.lambda.FunctionRecursionConfig(`${logicalNameOf(name)}Recursion`, { functionName, recursiveLoop: 'Allow' });
 }
 
 /**
@@ -94,7 +110,6 @@ function createRender({ settings }: Stage): sst.aws.Function {
   return createFunction('render', {
     settings,
     toolsLayer: createToolsLayer(),
-    storageMB: FETCHED_MB,
     permissions: [],
     environment: {},
   });

@@ -1,4 +1,4 @@
-import type { GitHostName } from '../domain/git/pull-request-event.ts';
+import type { PullRequestPlace } from '../domain/git/pull-request-event.ts';
 import type { RepositoryAccess } from './source-reader.ts';
 
 /** How a check run ended. */
@@ -190,5 +190,5 @@ export interface GitHost {
   /** Undefined if the repository is on no host that we can speak with, or there are no credentials for its API. */
   open(access: RepositoryAccess): Promise<HostedRepository | undefined>;
   /** The same for what pull requests need, on the host that told of them. */
-  openPullRequests(access: RepositoryAccess, host: GitHostName): Promise<PullRequestHost | undefined>;
+  openPullRequests(access: RepositoryAccess, place: PullRequestPlace): Promise<PullRequestHost | undefined>;
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
-import type { GitHostName, MergeGroup, PullRequestCommand } from '../domain/git/pull-request-event.ts';
+import type { MergeGroup, PullRequestCommand, PullRequestPlace } from '../domain/git/pull-request-event.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Table } from '../ports/table.ts';
@@ -12,11 +12,9 @@ export type AskedCommand = PullRequestCommand & {
 };
 
 /** What is known of a pull request, or of a group of them in a merge queue. Type aliases are plain JSON to the compiler too. */
-export type PullRequestState = {
+export type PullRequestState = PullRequestPlace & {
   readonly id: string;
   readonly repositoryUrl: string;
-  /** Default `github`. */
-  readonly host?: GitHostName;
   /** 0 for a group. */
   readonly number: number;
   readonly mergeGroup?: MergeGroup;

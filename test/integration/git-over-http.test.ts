@@ -125,6 +125,23 @@ describe('a repository that cannot be read', () => {
     await expect(reader.checkAccess({ url: `${server.url}/a.git` })).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['in a circle, until it no longer does', (url: string) => url, 'more than 5 redirects', 'backoff'],
+    ['to a file', () => 'file:///etc/passwd', 'redirects to file:, which is not followed', 'never'],
+  ])('is unavailable when its server redirects %s', async (_where, locationOf, words, retry) => {
+    await using server = await answering((request, response) => {
+      response.writeHead(302, { location: locationOf(request.url ?? '') }).end();
+    });
+    await using folder = await temporaryFolder();
+    const { reader } = await readerIn(folder.path);
+    const url = `${server.url}/a.git`;
+    await expect(reader.checkAccess({ url })).rejects.toMatchObject({
+      code: 'SourceUnavailableError',
+      retry,
+      message: expect.stringMatching(new RegExp(`^repository ${url}.*${words}`)),
+    });
+  });
+
   it('is given up when the server does not answer in time', async () => {
     await using server = await answering(() => undefined);
     await using folder = await temporaryFolder();

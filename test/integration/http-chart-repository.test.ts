@@ -216,6 +216,12 @@ describe('a chart repository that fails', () => {
     await expect(resolving).rejects.toThrow(message);
   });
 
+  it('is tried again when it redirects in a circle', async () => {
+    trouble = () => ({ status: 302, headers: { location: '/charts/index.yaml' } });
+    const refusal = { message: expect.stringContaining('more than 5 redirects'), retry: 'backoff' };
+    await expect(reader.resolveVersion(access, 'web', '*')).rejects.toMatchObject(refusal);
+  });
+
   it.each([
     ['https://example.com/%zz', "a '%' in the URL must be followed by two hexadecimal digits"],
     ['oci://example.com/%zz', "a '%' in the URL must be followed by two hexadecimal digits"],

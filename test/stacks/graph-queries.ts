@@ -2,6 +2,8 @@ import type { PlannedResource, ResourceGraph } from './resource-graph.ts';
 
 /** A statement of an inline policy, as Pulumi's document takes it. */
 export interface Statement {
+  /** Default `Allow`. */
+  readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: readonly {
@@ -35,7 +37,7 @@ export function functionRoles(graph: ResourceGraph): readonly PlannedResource[] 
   return ofType(graph, 'iam/role:Role').filter(({ name }) => name !== 'Clusters' && !name.endsWith('ScheduleRole'));
 }
 
-/** What a role may do. */
+/** What a role may do, and what it is denied. */
 export function statementsOf(role: PlannedResource): readonly Statement[] {
   const policies = input<readonly { readonly policy: string }[]>(role, 'inlinePolicies') ?? [];
   return policies.flatMap(

@@ -15,26 +15,10 @@ import type { Rule } from './rule.ts';
 const ROLE = 'iam/role:Role';
 /** AWS takes no resource for these. */
 const WITHOUT_RESOURCES =
-  /^(ec2:(Create|Describe|Delete)(NetworkInterfaces?|Subnets)|xray:Put(TraceSegments|TelemetryRecords))$/;
+  /^(ec2:(Create|Describe|Delete)(NetworkInterfaces?|Subnets)|ec2:(Una|A)ssignPrivateIpAddresses|xray:Put(TraceSegments|TelemetryRecords))$/;
 
 /** What is promised of the roles. */
 export const PERMISSION_RULES: readonly Rule[] = [
-  {
-    promise: 'only the Lambda service may take on the role of a function',
-    find: (graph) =>
-      functionRoles(graph).flatMap((role) => {
-        const document = JSON.parse(input<string>(role, 'assumeRolePolicy') ?? '{}') as {
-          readonly Statement: readonly { readonly Principal: unknown }[];
-        };
-        const principals = document.Statement.map(({ Principal }) => JSON.stringify(Principal));
-        return principals.join() === '{"Service":"lambda.amazonaws.com"}' ? [] : [`${role.name}: ${principals.join()}`];
-      }),
-    spoil: (graph) =>
-      withChange(graph, ROLE, 'ApiRole', (inputs) => {
-        const Principal = { AWS: 'arn:aws:iam::123456789012:root', Service: 'lambda.amazonaws.com' };
-        inputs.assumeRolePolicy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal }] });
-      }),
-  },
   {
     promise: 'no role has a policy that AWS manages',
     find: (graph) =>
@@ -49,7 +33,10 @@ export const PERMISSION_RULES: readonly Rule[] = [
   {
     promise: 'no role may do everything of a service, or anything to every resource where AWS takes a resource',
     find: (graph) => everyStatement(graph).flatMap(({ role, statement }) => wildcards(role, statement)),
-    spoil: (graph) => withStatement(graph, 'SyncRole', { actions: ['dynamodb:*'], resources: ['*'] }),
+    spoil: [
+      (graph) => withStatement(graph, 'SyncRole', { actions: ['dynamodb:*'], resources: ['arn:table'] }),
+      (graph) => withStatement(graph, 'SyncRole', { actions: ['sqs:SendMessage'], resources: ['*'] }),
+    ],
   },
   {
     promise: 'every role names what it may do',
@@ -121,7 +108,10 @@ export const PERMISSION_RULES: readonly Rule[] = [
       const isOurs = reads.every((resource) => resource.toLowerCase().includes('webhooksecret'));
       return sends.length === 1 && reads.length === 2 && isOurs ? [] : [`sends to ${sends}, reads ${reads}`];
     },
-    spoil: (graph) => withStatement(graph, 'WebhookRole', { actions: ['sqs:SendMessage'], resources: ['arn:other'] }),
+    spoil: [
+      (graph) => withStatement(graph, 'WebhookRole', { actions: ['sqs:SendMessage'], resources: ['arn:other'] }),
+      (graph) => withStatement(graph, 'WebhookRole', { actions: ['ssm:GetParameter'], resources: ['arn:secret-key'] }),
+    ],
   },
   onlyMay(
     'RenderRole',
@@ -140,11 +130,13 @@ export const PERMISSION_RULES: readonly Rule[] = [
         const isRight = sends.join() === [...sendsTo].sort().join() && takes.join() === queue;
         return isRight ? [] : [`${name} sends to ${sends}, takes from ${takes}`];
       }),
-    spoil: (graph) =>
-      withStatement(graph, 'NotifyRole', {
-        actions: ['sqs:SendMessage'],
-        resources: ['arn:aws:mock:eu-west-1:123456789012:StepSyncOperationQueue'],
-      }),
+    spoil: ['sqs:SendMessage', 'sqs:ReceiveMessage'].map(
+      (action) => (graph) =>
+        withStatement(graph, 'NotifyRole', {
+          actions: [action],
+          resources: ['arn:aws:mock:eu-west-1:123456789012:StepSyncOperationQueue'],
+        }),
+    ),
   },
   {
     promise: 'a role writes only the log of its own function',
@@ -159,26 +151,40 @@ export const PERMISSION_RULES: readonly Rule[] = [
       withStatement(graph, 'SyncRole', { actions: ['logs:PutLogEvents'], resources: ['arn:aws:logs:all'] }),
   },
   {
-    promise:
-      'the role that enters clusters may do nothing else, and only functions that talk to clusters may take it on',
-    find: (graph) => {
-      const role = theOne(graph, ROLE, 'Clusters');
-      const { Statement: trust } = JSON.parse(input<string>(role, 'assumeRolePolicy') ?? '{}') as {
-        readonly Statement: readonly { readonly Principal: { readonly AWS: readonly string[] } }[];
-      };
-      const users = trust.flatMap(({ Principal }) => Principal.AWS.map((arn) => arn.split(':').at(-1)));
-      const rights = [
-        ...(input<readonly unknown[]>(role, 'inlinePolicies') ?? []),
-        ...(input<readonly unknown[]>(role, 'managedPolicyArns') ?? []),
-      ];
-      return rights.length === 0 && users.join() === 'RefreshRole,SyncRole,DriftCheckRole,PlanRole,ApiRole'
-        ? []
-        : users.map(String);
-    },
-    spoil: (graph) =>
-      withChange(graph, ROLE, 'Clusters', (inputs) => {
-        inputs.assumeRolePolicy = JSON.stringify({ Statement: [{ Principal: { AWS: ['arn:aws:iam::1:root'] } }] });
+    promise: 'the rights by which Lambda makes a way into the network are denied to what runs in the function',
+    stages: ['production'],
+    find: (graph) =>
+      functionRoles(graph).flatMap((role) => {
+        const statements = statementsOf(role).filter(({ actions }) => actions.some((one) => one.startsWith('ec2:')));
+        const allowed = statements.filter(({ effect }) => effect !== 'Deny').flatMap(({ actions }) => actions);
+        const own = `arn:aws:lambda:eu-west-1:123456789012:function:windlass-production-${stepOf(role)}`;
+        const denied = statements
+          .filter(({ effect, resources, conditions = [] }) => {
+            const [condition] = conditions;
+            const isOwn = condition?.variable === 'lambda:SourceFunctionArn' && condition.values.join() === own;
+            return effect === 'Deny' && resources.join() === '*' && isOwn && condition?.test === 'ArnEquals';
+          })
+          .flatMap(({ actions }) => actions);
+        return allowed.filter((action) => !denied.includes(action)).map((action) => `${role.name}: ${action}`);
       }),
+    spoil: (graph) => withStatement(graph, 'SyncRole', { actions: ['ec2:CreateNetworkInterface'], resources: ['*'] }),
+  },
+  {
+    promise: 'keys of the user are only used by the services that keep secrets',
+    stages: ['production'],
+    find: (graph) => {
+      const uses = everyStatement(graph).filter(({ statement }) => statement.actions.includes('kms:Decrypt'));
+      const services = 'secretsmanager.eu-west-1.amazonaws.com,ssm.eu-west-1.amazonaws.com';
+      const wrong = uses.filter(
+        ({ statement: { conditions = [] } }) =>
+          !conditions.some(
+            ({ test, variable, values }) =>
+              test === 'StringEquals' && variable === 'kms:ViaService' && values.join() === services,
+          ),
+      );
+      return uses.length === 0 ? ['nobody may use them'] : wrong.map(({ role }) => role.name);
+    },
+    spoil: (graph) => withStatement(graph, 'SyncRole', { actions: ['kms:Decrypt'], resources: ['arn:aws:kms:key'] }),
   },
   {
     promise: 'a schedule may call its function and nothing else',
@@ -191,7 +197,10 @@ export const PERMISSION_RULES: readonly Rule[] = [
           const resources = statements.flatMap((statement) => statement.resources);
           return actions === 'lambda:InvokeFunction' && resources.length === 1 ? [] : [`${role.name}: ${actions}`];
         }),
-    spoil: (graph) => withStatement(graph, 'SweepScheduleRole', { actions: ['sqs:SendMessage'], resources: ['arn:q'] }),
+    spoil: [
+      (graph) => withStatement(graph, 'SweepScheduleRole', { actions: ['sqs:SendMessage'], resources: ['arn:q'] }),
+      (graph) => withStatement(graph, 'SweepScheduleRole', { actions: [], resources: ['arn:another'] }),
+    ],
   },
 ];
 

@@ -104,7 +104,7 @@ function mocksInto(resources: PlannedResource[]) {
       const known = {
         arn,
         name: inputs.name ?? name,
-        url: `https://queue/${name}`,
+        url: `https://sqs.eu-west-1.amazonaws.com/123456789012/windlass-production-${name}-abcdefghij`,
         functionUrl: `https://${name}.test/`,
       };
       return { id: `${name}-id`, state: { ...inputs, ...known } };

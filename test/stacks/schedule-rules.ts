@@ -1,10 +1,9 @@
-import { QUEUE_NAMES } from '../../stacks/steps.ts';
-import { input, ofType, theOne, withChange, without } from './graph-queries.ts';
+import { input, ofType, withChange, without } from './graph-queries.ts';
 import type { ResourceGraph } from './resource-graph.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, Spoil } from './rule.ts';
 
 const SCHEDULE = 'scheduler/schedule:Schedule';
-const ALARM = 'cloudwatch/metricAlarm:MetricAlarm';
+const INVOCATIONS = 'lambda/functionEventInvokeConfig:FunctionEventInvokeConfig';
 const EXPECTED = {
   SweepScheduleSchedule: { rate: 'rate(1 minute)', task: 'sweep', calls: 'SweepFunction' },
   DriftCheckScheduleSchedule: { rate: 'rate(60 minutes)', task: 'check-drift', calls: 'SweepFunction' },
@@ -12,7 +11,7 @@ const EXPECTED = {
   DeadLettersScheduleSchedule: { rate: 'rate(5 minutes)', task: 'collect-dead-letters', calls: 'DeadLetterFunction' },
 } as const;
 
-/** What is promised of clocks and alarms. */
+/** What is promised of clocks. */
 export const SCHEDULE_RULES: readonly Rule[] = [
   {
     promise: 'sweep, drift check, lost webhooks and dead letters have a clock each, which tries again',
@@ -29,58 +28,48 @@ export const SCHEDULE_RULES: readonly Rule[] = [
         ];
         return is.every(Boolean) ? [] : [`${name}: ${JSON.stringify(found.inputs)}`];
       }),
-    spoil: (graph) =>
-      withChange(graph, SCHEDULE, 'SweepScheduleSchedule', (inputs) => {
-        inputs.state = 'DISABLED';
-      }),
+    spoil: [
+      ...[{ state: 'DISABLED' }, { scheduleExpression: 'rate(1 hour)' }, { target: {} }].map(
+        (wrong): Spoil =>
+          (graph) =>
+            withChange(graph, SCHEDULE, 'SweepScheduleSchedule', (inputs) => {
+              Object.assign(inputs, wrong);
+            }),
+      ),
+      (graph) => without(graph, SCHEDULE, 'RedeliverScheduleSchedule'),
+    ],
   },
   {
-    promise: 'someone hears of dead letters and of messages that wait, for every queue',
-    find: (graph) =>
-      QUEUE_NAMES.flatMap((name) => [
-        ...missingAlarm(graph, physicalName(graph, `${name}DeadLettersQueue`), 'ApproximateNumberOfMessagesVisible'),
-        ...missingAlarm(graph, physicalName(graph, `${name}Queue`), 'ApproximateAgeOfOldestMessage'),
-      ]),
-    spoil: (graph) => without(graph, ALARM, 'StepSyncOperationDeadLettersAlarm'),
-  },
-  {
-    promise: 'someone hears of messages that fail, before they are given up',
-    find: (graph) => {
-      const name = 'MessageFailuresAlarm';
-      const alarm = theOne(graph, ALARM, name);
-      const isRight =
-        input(alarm, 'namespace') === 'Windlass' &&
-        input(alarm, 'metricName') === 'windlass_message_failures_total' &&
-        input(alarm, 'dimensions', 'service') === 'windlass' &&
-        (input<readonly string[]>(alarm, 'alarmActions') ?? []).length > 0;
-      return isRight ? [] : [JSON.stringify(alarm.inputs)];
-    },
-    spoil: (graph) => without(graph, ALARM, 'MessageFailuresAlarm'),
-  },
-  {
-    promise: 'someone hears of errors and throttles, for every function',
-    find: (graph) =>
-      ofType(graph, 'lambda/function:Function').flatMap(({ inputs }) => [
-        ...missingAlarm(graph, String(inputs.name), 'Errors'),
-        ...missingAlarm(graph, String(inputs.name), 'Throttles'),
-      ]),
-    spoil: (graph) =>
-      withChange(graph, ALARM, 'RefreshApplicationFunctionThrottlesAlarm', (inputs) => {
-        inputs.alarmActions = [];
-      }),
+    promise: 'a call that comes late is dropped, by the scheduler and by Lambda: the next one does the same',
+    find: (graph) => [
+      ...ofType(graph, SCHEDULE)
+        .filter((schedule) => !isShort(input(schedule, 'target', 'retryPolicy', 'maximumEventAgeInSeconds')))
+        .map(({ name }) => name),
+      ...ofType(graph, 'lambda/function:Function')
+        .filter(({ name }) => Object.values(EXPECTED).some(({ calls }) => calls === name))
+        .filter(({ inputs }) => !dropsLate(graph, String(inputs.name)))
+        .map(({ name }) => name),
+    ],
+    spoil: [
+      (graph) =>
+        withChange(graph, SCHEDULE, 'SweepScheduleSchedule', (inputs) => {
+          inputs.target = { ...(inputs.target as object), retryPolicy: { maximumRetryAttempts: 2 } };
+        }),
+      (graph) => without(graph, INVOCATIONS, 'SweepInvocations'),
+      (graph) =>
+        withChange(graph, INVOCATIONS, 'RedeliverInvocations', (inputs) => {
+          inputs.maximumEventAgeInSeconds = 21_600;
+        }),
+    ],
   },
 ];
 
-function physicalName(graph: ResourceGraph, queue: string): string {
-  return String(input(theOne(graph, 'sqs/queue:Queue', queue), 'name'));
+/** At most five minutes, at least what AWS takes. */
+function isShort(seconds: number | undefined): boolean {
+  return seconds !== undefined && seconds >= 60 && seconds <= 300;
 }
 
-function missingAlarm(graph: ResourceGraph, watched: string, metric: string): readonly string[] {
-  const found = ofType(graph, ALARM).some(
-    ({ inputs }) =>
-      inputs.metricName === metric &&
-      Object.values(inputs.dimensions as object).join() === watched &&
-      (inputs.alarmActions as readonly string[]).length > 0,
-  );
-  return found ? [] : [`nothing watches ${metric} of ${watched}`];
+function dropsLate(graph: ResourceGraph, functionName: string): boolean {
+  const [config] = ofType(graph, INVOCATIONS).filter(({ inputs }) => inputs.functionName === functionName);
+  return config !== undefined && isShort(input(config, 'maximumEventAgeInSeconds'));
 }

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readStageSettings } from '../../stacks/stage-settings.ts';
+import { ALARM_RULES } from './alarm-rules.ts';
 import { FUNCTION_RULES } from './function-rules.ts';
 import { PERMISSION_RULES } from './permission-rules.ts';
 import { QUEUE_RULES } from './queue-rules.ts';
 import { planResources, type ResourceGraph } from './resource-graph.ts';
+import { RIGHTS_RULES } from './rights-rules.ts';
 import type { Rule } from './rule.ts';
 import { SCHEDULE_RULES } from './schedule-rules.ts';
 import { STORAGE_RULES } from './storage-rules.ts';
+import { TRUST_RULES } from './trust-rules.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FIRST_INSTALLATION_MS = 240_000;
@@ -18,7 +21,10 @@ const RULES: { readonly [topic: string]: readonly Rule[] } = {
   queues: QUEUE_RULES,
   functions: FUNCTION_RULES,
   permissions: PERMISSION_RULES,
-  'schedules and alarms': SCHEDULE_RULES,
+  rights: RIGHTS_RULES,
+  trust: TRUST_RULES,
+  schedules: SCHEDULE_RULES,
+  alarms: ALARM_RULES,
 };
 
 const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } = {
@@ -32,7 +38,12 @@ const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } 
     WINDLASS_ALERTS: 'mailto:team@example.com',
     WINDLASS_SMTP_URL: 'ses:',
     WINDLASS_MAIL_IDENTITIES: 'arn:aws:ses:eu-west-1:123456789012:identity/example.com',
-    WINDLASS_CREDENTIALS: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:git-AbCdEf',
+    WINDLASS_CREDENTIALS: [
+      'arn:aws:secretsmanager:eu-west-1:123456789012:secret:git-AbCdEf',
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/clusters/shop',
+      'arn:aws:kms:eu-west-1:123456789012:key/1234abcd',
+    ].join(),
+    WINDLASS_SYNC_TIMEOUT: '7200',
   },
 };
 
@@ -57,16 +68,19 @@ describe.each(Object.keys(STAGES))('the stage %s', (stage) => {
         expect(rule.find(graph, stage)).toEqual([]);
       });
       it(`negative control: notices when it is not so that ${rule.promise}`, () => {
-        expect(findOrThrow(rule, rule.spoil(graph), stage)).not.toEqual([]);
+        for (const spoil of [rule.spoil].flat()) expect(findOrThrow(rule, spoil(graph), stage)).not.toEqual([]);
       });
     }
   });
 
-  it('answers the addresses of webhook and API, and where the secrets are', () => {
-    expect(graph.outputs).toMatchObject({
+  it('answers the addresses of webhook and API, where the secrets are, and the names that the guide asks for', () => {
+    expect(graph.outputs).toEqual({
       webhook: 'https://WebhookUrl.test/api/webhook',
       api: 'https://ApiUrl.test/',
       adminToken: `aws ssm get-parameter --with-decryption --name /windlass/${stage}/admin-token`,
+      webhookSecret: `aws ssm get-parameter --with-decryption --name /windlass/${stage}/webhook-secret-github`,
+      clusterRole: 'arn:aws:mock:eu-west-1:123456789012:Clusters',
+      table: expect.stringMatching(new RegExp(`^windlass-${stage}-TableTable-`)),
     });
   });
 });

@@ -4,6 +4,8 @@ import type { LogFields, Logger } from '../../ports/logger.ts';
 import { currentLogFields, runWithLogFields } from '../log-context.ts';
 import { redact, redactText } from '../log-redaction.ts';
 
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
 /** How the logger writes. */
 export interface PowertoolsLoggerOptions {
   /** The lowest level that is written; `silent` is nothing. */
@@ -19,20 +21,23 @@ export function createPowertoolsLogger({ level, stage }: PowertoolsLoggerOptions
     logLevel: level === 'silent' ? 'SILENT' : (level.toUpperCase() as Uppercase<Exclude<typeof level, 'silent'>>),
     persistentKeys: { stage },
   };
-  return wrap(new PowertoolsLogger(options), {});
+  return wrap(new PowertoolsLogger(options), level, {});
 }
 
-function wrap(instance: PowertoolsLogger, own: LogFields): Logger {
-  const writer =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (message: string, fields: LogFields = {}) =>
-      instance[level](redactText(message), redact({ ...currentLogFields(), ...own, ...fields }));
+function wrap(instance: PowertoolsLogger, lowest: PowertoolsLoggerOptions['level'], own: LogFields): Logger {
+  // Where Lambda filters the log (AWS_LAMBDA_LOG_LEVEL), the Powertools take its level in place of ours.
+  const isWritten = (level: (typeof LEVELS)[number]) => LEVELS.indexOf(level) >= LEVELS.indexOf(lowest);
+  const writer = (level: 'debug' | 'info' | 'warn' | 'error') =>
+    isWritten(level)
+      ? (message: string, fields: LogFields = {}) =>
+          instance[level](redactText(message), redact({ ...currentLogFields(), ...own, ...fields }))
+      : () => {};
   return {
     debug: writer('debug'),
     info: writer('info'),
     warn: writer('warn'),
     error: writer('error'),
-    with: (fields) => wrap(instance, { ...own, ...fields }),
+    with: (fields) => wrap(instance, lowest, { ...own, ...fields }),
     during: runWithLogFields,
   };
 }

@@ -7,15 +7,8 @@ import {
 } from '../../domain/errors/source-errors.ts';
 import { redactUrl } from '../../domain/git/repository-url.ts';
 import type { ChartAccess } from '../../ports/chart-reader.ts';
-import { createChartDispatchers } from './chart-dispatchers.ts';
-
-/** Limits of one request with its answer. */
-export interface ChartHttpLimits {
-  /** Default 15 s. */
-  readonly connectTimeoutMs: number;
-  /** Default 60 s. */
-  readonly totalTimeoutMs: number;
-}
+import { connectionOf } from '../connection-settings.ts';
+import { createHttpDispatchers, type HttpLimits } from '../http-dispatchers.ts';
 
 /** What to ask for. */
 export interface ChartHttpRequest {
@@ -43,13 +36,13 @@ export interface ChartHttp {
 
 const MAX_REDIRECTS = 5;
 
-/** Makes the HTTP side of the chart reader, over kept-alive connections. */
-export function createChartHttp(limits: Partial<ChartHttpLimits> = {}): ChartHttp {
+/** Makes the HTTP side of the chart reader, over kept-alive connections; by default they must stand after 15 s, and answer in 60 s. */
+export function createChartHttp(limits: Partial<HttpLimits> = {}): ChartHttp {
   const { connectTimeoutMs = 15_000, totalTimeoutMs = 60_000 } = limits;
-  const dispatcherFor = createChartDispatchers({ connectTimeoutMs, totalTimeoutMs });
+  const dispatchers = createHttpDispatchers({ connectTimeoutMs, totalTimeoutMs });
   return {
     async get(asked) {
-      const dispatcher = dispatcherFor(asked.access);
+      const dispatcher = dispatchers.dispatcherFor(connectionOf(asked.access));
       try {
         return await send(asked, dispatcher, AbortSignal.timeout(totalTimeoutMs));
       } catch (error) {
@@ -78,7 +71,9 @@ async function send(asked: ChartHttpRequest, dispatcher: Dispatcher, signal: Abo
     const body = await readBody(response.body, asked);
     return { status: response.statusCode, headers: Object.fromEntries(headers), body };
   }
-  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`);
+  throw new SourceUnavailableError(`${nameOf(asked.access)}: more than ${MAX_REDIRECTS} redirects`, {
+    retry: 'backoff',
+  });
 }
 
 /** The same server; also one that sends from http to https, each at its own port. */

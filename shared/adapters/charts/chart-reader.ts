@@ -1,9 +1,10 @@
 import { redactUrl } from '../../domain/git/repository-url.ts';
 import type { ChartReader } from '../../ports/chart-reader.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { HttpLimits } from '../http-dispatchers.ts';
 import { createArchiveCache } from './archive-cache.ts';
 import { parseChartAddress } from './chart-address.ts';
-import { type ChartHttpLimits, createChartHttp } from './chart-http.ts';
+import { createChartHttp } from './chart-http.ts';
 import { openChartSourceTree } from './chart-source-tree.ts';
 import { createHttpChartRepository } from './http-chart-repository.ts';
 import { createOciChartRepository } from './oci-chart-repository.ts';
@@ -14,7 +15,7 @@ export interface ChartReaderOptions {
   /** Takes packaged charts by their digest; need not exist. */
   readonly cacheDirectory: string;
   readonly clock: Clock;
-  readonly limits?: Partial<ChartHttpLimits>;
+  readonly limits?: Partial<HttpLimits>;
   /** Of a packaged chart; default 50 MiB. */
   readonly maxArchiveBytes?: number;
 }

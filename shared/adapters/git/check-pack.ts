@@ -26,7 +26,7 @@ interface PackedObject {
  * kilobytes which unpack to gigabytes would end the whole process.
  * @param answer packet lines
  * @returns the objects that deltas of the pack name as what they are to be applied to
- * @throws SourceUnavailableError if an object, or all of them, would be too large, or the pack lies about a size
+ * @throws SourceUnavailableError if an object, or all of them, would be too large, or the pack is damaged or lies about a size
  */
 export function checkPack(answer: Buffer, url: string): readonly string[] {
   const pack = packOf(answer);
@@ -82,7 +82,12 @@ function inflate(pack: Buffer, { size, at }: PackedObject, url: string): { data:
     };
     return { data: buffer, end: at + engine.bytesWritten };
   } catch (cause) {
-    throw new SourceUnavailableError(`repository ${url}: the server sent a pack that cannot be unpacked`, { cause });
+    const isLie = (cause as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
+    // What was damaged on its way may come whole the next time; who names a wrong size names it again.
+    throw new SourceUnavailableError(`repository ${url}: the server sent a pack that cannot be unpacked`, {
+      retry: isLie ? 'never' : 'backoff',
+      cause,
+    });
   }
 }
 

@@ -10,10 +10,10 @@ export function createGitHosts(options: {
   readonly enterpriseUrls?: readonly string[];
 }): GitHost {
   const github = createGitHubHost(options);
-  const openGitLab = createGitLabHost();
+  const openGitLab = createGitLabHost(options);
   return {
     open: github.open,
-    openPullRequests: async (access, host) =>
-      host === 'gitlab' ? openGitLab(access) : github.openPullRequests(access, host),
+    openPullRequests: async (access, place) =>
+      place.host === 'gitlab' ? openGitLab(access, place) : github.openPullRequests(access, place),
   };
 }

@@ -1,9 +1,9 @@
 import type { HttpClient } from 'isomorphic-git';
 import type { Clock } from '../../ports/clock.ts';
+import { createHttpDispatchers } from '../http-dispatchers.ts';
 import { translateGitError } from './git-errors.ts';
 import { createGitHubAppTokens } from './github-app-tokens.ts';
 import { createGitHttp } from './http/git-http-client.ts';
-import { createHttpDispatchers } from './http/http-dispatchers.ts';
 import type { RemoteAddress } from './repository-address.ts';
 import { createSshTransport } from './ssh/ssh-transport.ts';
 import { type TransferLimits, withDefaultLimits } from './transfer-limits.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { SourceForbiddenError } from '../../domain/errors/source-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHubAppCredentials } from '../../ports/source-reader.ts';
+import type { HttpDispatchers } from '../http-dispatchers.ts';
 import { createGitHubAppApi, type GitHubAppApi } from './github-app-api.ts';
-import type { HttpDispatchers } from './http/http-dispatchers.ts';
 import type { HttpAddress } from './repository-address.ts';
 
 /** Gives the header `Authorization` of a repository; for a GitHub App, with a token of its installation. */

@@ -4,17 +4,7 @@ import { decodeUrlPart } from '../../domain/git/decode-url-part.ts';
 import { localRepositoryPath, redactUrl } from '../../domain/git/repository-url.ts';
 import { parseSshUrl, type SshLocation } from '../../domain/git/ssh-url.ts';
 import type { GitHubAppCredentials, RepositoryAccess } from '../../ports/source-reader.ts';
-
-/** How the connection to a host is made. */
-export interface ConnectionSettings {
-  readonly insecure: boolean;
-  /** PEM certificates that alone vouch for the host. */
-  readonly caCertificates: string | undefined;
-  /** PEM. */
-  readonly clientCertificate: { readonly cert: string; readonly key: string } | undefined;
-  readonly proxy: string | undefined;
-  readonly noProxy: string | undefined;
-}
+import { type ConnectionSettings, connectionOf } from '../connection-settings.ts';
 
 /** A repository behind HTTP, its credentials apart from its URL. */
 export interface HttpAddress {
@@ -99,17 +89,6 @@ export function storeNameOf(address: RemoteAddress): string {
 export function accessKeyOf(address: RemoteAddress): string {
   const { url, ...rest } = address;
   return `${url} ${createHash('sha256').update(JSON.stringify(rest)).digest('hex')}`;
-}
-
-function connectionOf(access: RepositoryAccess): ConnectionSettings {
-  const { insecure = false, caCertificates, tlsClientCert: cert, tlsClientKey: key, proxy, noProxy } = access;
-  return {
-    insecure,
-    caCertificates: caCertificates || undefined,
-    clientCertificate: cert && key ? { cert, key } : undefined,
-    proxy: proxy || undefined,
-    noProxy: noProxy || undefined,
-  };
 }
 
 function authorizationOf(

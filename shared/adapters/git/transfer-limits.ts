@@ -15,8 +15,10 @@ export function withDefaultLimits(limits: TransferLimits = {}): Required<Transfe
   return { connectTimeoutMs: 15_000, totalTimeoutMs: 60_000, maxResponseBytes: 512 * 1024 * 1024, ...limits };
 }
 
-/** The error for an answer that is larger than allowed. */
+/** The error for an answer that is larger than allowed: it does not pass by itself. */
 export function answerTooLarge(url: string, maxResponseBytes: number): SourceUnavailableError {
   const megabytes = Math.ceil(maxResponseBytes / 1024 / 1024);
-  return new SourceUnavailableError(`repository ${url}: the answer is larger than ${megabytes} MiB`);
+  return new SourceUnavailableError(
+    `repository ${url}: the answer is larger than ${megabytes} MiB; keep large files elsewhere`,
+  );
 }

@@ -20,11 +20,17 @@ export type PullRequestCommand = {
 /** Hosts with pull requests; GitLab calls them merge requests. */
 export type GitHostName = 'github' | 'gitlab';
 
-/** Something happened to pull requests; what they are now is asked for when they are looked at. */
-export type GitPullRequestEvent = {
-  readonly kind: 'pull-request';
+/** Where a pull request is. */
+export type PullRequestPlace = {
   /** Who told of it; default `github`. */
   readonly host?: GitHostName;
+  /** The path below its origin that the host is installed at, like `/gitlab`; default: none. */
+  readonly hostPath?: string;
+};
+
+/** Something happened to pull requests; what they are now is asked for when they are looked at. */
+export type GitPullRequestEvent = PullRequestPlace & {
+  readonly kind: 'pull-request';
   readonly repositoryUrl: string;
   /** None for a merge group. */
   readonly numbers: readonly number[];

@@ -30,7 +30,7 @@ export type Looked = Partial<
  */
 export async function lookAtPullRequest(deps: Dependencies, state: PullRequestState): Promise<Looked> {
   const access = await deps.repositories.accessFor(state.repositoryUrl);
-  const repository = await deps.gitHost.openPullRequests(access, state.host ?? 'github');
+  const repository = await deps.gitHost.openPullRequests(access, state);
   if (!repository) {
     const reason = 'the repository is registered without a GitHub App or token';
     deps.logger.info('no plan', { pullRequest: state.id, reason });

@@ -21,12 +21,13 @@ export async function requestPlans(
 function newState(
   id: string,
   number: number,
-  { repositoryUrl, host, mergeGroup }: GitPullRequestEvent,
+  { repositoryUrl, host, hostPath, mergeGroup }: GitPullRequestEvent,
 ): PullRequestState {
   return {
     id,
     repositoryUrl,
     ...(host && { host }),
+    ...(hostPath && { hostPath }),
     number,
     ...(mergeGroup && { mergeGroup }),
     requested: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGitHosts } from '../../../shared/adapters/git/git-hosts.ts';
 import { systemClock } from '../../../shared/adapters/local/system-clock.ts';
-import type { PullRequestHost } from '../../../shared/ports/git-host.ts';
+import type { GitHost, PullRequestHost } from '../../../shared/ports/git-host.ts';
 import { GITLAB_TOKEN, type GitLabPlayer, startGitLabPlayer } from '../../support/gitlab-api/start-gitlab-player.ts';
 
 const SHA = 'a'.repeat(40);
@@ -9,8 +9,12 @@ const MARKER = '<!-- windlass:plan -->';
 const STATUS = { context: 'windlass/plan', state: 'success', description: 'one touched', branch: 'change' } as const;
 const host = createGitHosts({ clock: systemClock });
 
-async function open({ url }: GitLabPlayer, password: string = GITLAB_TOKEN): Promise<PullRequestHost> {
-  const repository = await host.openPullRequests({ url: `${url}.git`, username: 'x', password }, 'gitlab');
+async function open(
+  { url }: GitLabPlayer,
+  password: string = GITLAB_TOKEN,
+  hosts: GitHost = host,
+): Promise<PullRequestHost> {
+  const repository = await hosts.openPullRequests({ url: `${url}.git`, username: 'x', password }, { host: 'gitlab' });
   if (!repository) throw new Error('no repository');
   return repository;
 }
@@ -79,11 +83,57 @@ describe('GitLab as a host', () => {
     expect(JSON.stringify(refusal)).not.toContain('gldt-deploy');
   });
 
+  it.each([
+    ['until the time that is named', 429, { 'retry-after': '30' }, 30],
+    ['until the quota is reset', 429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '1767225645' }, 45],
+    ['for a minute where no header tells of the limit', 429, {}, 60],
+    ['after the last request of a quota', 201, { 'ratelimit-remaining': '0', 'ratelimit-reset': '1767225645' }, 45],
+  ] as [string, number, { [name: string]: string }, number][])(
+    'is not asked with the same token %s',
+    async (_name, status, headers, seconds) => {
+      await using player = await startGitLabPlayer();
+      let now = new Date('2026-01-01T00:00:00Z');
+      const limited = createGitHosts({ clock: { now: () => now } });
+      player.trouble = { status, headers, body: { id: 1 } };
+      const first = await (await open(player, GITLAB_TOKEN, limited))
+        .createIssueComment(3, 'x')
+        .catch((error) => error);
+      const again = await open(player, GITLAB_TOKEN, limited);
+      const refusal = { code: 'GitHostUnavailableError', retry: { afterSeconds: seconds } };
+      if (status === 429) expect(first).toMatchObject(refusal);
+      await expect(again.createIssueComment(3, 'x')).rejects.toMatchObject(refusal);
+      expect(player.requests).toEqual([]);
+      now = new Date(now.getTime() + seconds * 1000);
+      await again.createIssueComment(3, 'x');
+      expect(player.requests).toEqual(['POST /merge_requests/3/notes']);
+    },
+  );
+
+  it('is asked by another token while one is at its limit', async () => {
+    await using player = await startGitLabPlayer();
+    player.trouble = { status: 429, headers: { 'retry-after': '30' } };
+    await (await open(player, 'glpat-other')).createIssueComment(3, 'x').catch((error) => error);
+    expect(await (await open(player)).createIssueComment(3, 'x')).toMatchObject({ body: 'x' });
+  });
+
+  it('is asked below the path of its host that its webhooks name, as far as the registered address agrees', async () => {
+    await using player = await startGitLabPlayer(undefined, '/tools/gitlab');
+    const access = { url: `${player.url}.git`, password: GITLAB_TOKEN };
+    const at = async (hostPath: string) => {
+      const repository = await host.openPullRequests(access, { host: 'gitlab', hostPath });
+      return repository?.createIssueComment(3, 'x').catch((error) => error);
+    };
+    expect(await at('/tools/gitlab')).toMatchObject({ body: 'x' });
+    for (const other of ['/elsewhere', '/tools/git', '']) {
+      expect(await at(other)).toMatchObject({ code: 'GitHostNotFoundError' });
+    }
+  });
+
   it('is asked only with a token', async () => {
     await using player = await startGitLabPlayer();
-    expect(await host.openPullRequests({ url: player.url }, 'gitlab')).toBeUndefined();
+    expect(await host.openPullRequests({ url: player.url }, { host: 'gitlab' })).toBeUndefined();
     expect(
-      await host.openPullRequests({ url: 'git@gitlab.com:acme/shop.git', password: 'x' }, 'gitlab'),
+      await host.openPullRequests({ url: 'git@gitlab.com:acme/shop.git', password: 'x' }, { host: 'gitlab' }),
     ).toBeUndefined();
     expect(player.requests).toEqual([]);
   });

@@ -35,17 +35,18 @@ interface Answer {
 /**
  * Starts it on 127.0.0.1.
  * @param git the origin of the server of its repositories
+ * @param root the path that it is installed at, like `/gitlab`
  */
-export async function startGitLabPlayer(git?: string): Promise<GitLabPlayer> {
+export async function startGitLabPlayer(git?: string, root = ''): Promise<GitLabPlayer> {
   const server = createServer(async (incoming, response) => {
     if (git && !incoming.url?.startsWith('/api/')) return passOn(incoming, response, git);
-    const { status, body, headers } = answer(player, incoming, await readBody(incoming));
+    const { status, body, headers } = answer(player, incoming, await readBody(incoming), root);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body ?? { message: `${status}` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const player: GitLabPlayer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/acme/group/apps`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${root}/acme/group/apps`,
     requests: [],
     notes: [],
     statuses: [],
@@ -62,14 +63,15 @@ export async function startGitLabPlayer(git?: string): Promise<GitLabPlayer> {
   return player;
 }
 
-function answer(player: GitLabPlayer, incoming: IncomingMessage, body: Fields): Answer {
+function answer(player: GitLabPlayer, incoming: IncomingMessage, body: Fields, root: string): Answer {
   const { method = '', headers, url = '' } = incoming;
   const { trouble } = player;
   player.trouble = undefined;
   if (trouble) return trouble;
   if (headers.authorization !== `Bearer ${GITLAB_TOKEN}`) return { status: 401 };
   const { pathname, searchParams: query } = new URL(url, 'http://127.0.0.1');
-  const path = /^\/api\/v4\/projects\/(?:\w+%2F)+\w+(.*)$/.exec(pathname)?.[1];
+  const below = pathname.startsWith(`${root}/`) ? pathname.slice(root.length) : '';
+  const path = /^\/api\/v4\/projects\/acme%2F(?:\w+%2F)*\w+(.*)$/.exec(below)?.[1];
   if (path === undefined) return { status: 404 };
   player.requests.push(`${method} ${path}`);
   if (path === '') return { status: 200, body: { default_branch: 'main' } };

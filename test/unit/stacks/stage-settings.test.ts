@@ -15,7 +15,7 @@ describe('the settings of a stage', () => {
       clusterRoles: [],
       credentialSources: [],
       mailIdentities: [],
-      alerts: {},
+      passedOn: {},
       logLevel: 'info',
     });
   });
@@ -26,7 +26,7 @@ describe('the settings of a stage', () => {
       WINDLASS_SLACK_TOKEN: 'ssm:/windlass/slack',
       WINDLASS_SMTP_URL: 'ses:',
     };
-    expect(readStageSettings('dev', { ...alerts, WINDLASS_MAIL_FROM: ' ' }).alerts).toEqual(alerts);
+    expect(readStageSettings('dev', { ...alerts, WINDLASS_MAIL_FROM: ' ' }).passedOn).toEqual(alerts);
   });
 
   it.each([
@@ -49,7 +49,26 @@ describe('the settings of a stage', () => {
       'WINDLASS_VPC_SUBNETS and WINDLASS_VPC_SECURITY_GROUPS must be given together',
     ],
     [{ WINDLASS_CLUSTER_ROLES: 'arn:aws:iam::1:role/*' }, 'WINDLASS_CLUSTER_ROLES has "arn:aws:iam::1:role/*"'],
+    [
+      { WINDLASS_CREDENTIALS: 'arn:aws:s3:::bucket' },
+      'WINDLASS_CREDENTIALS has "arn:aws:s3:::bucket"; it must be a comma list of ARNs of secretsmanager, ssm, kms',
+    ],
+    [
+      { WINDLASS_LOG_LEVEL: 'loud' },
+      'WINDLASS_LOG_LEVEL is "loud"; it must be one of debug, info, warn, error, silent',
+    ],
+    [{ WINDLASS_SYNC_TIMEOUT: '1h' }, 'WINDLASS_SYNC_TIMEOUT is "1h"'],
   ])('refuses %o, naming the variable', (environment, message) => {
     expect(() => readStageSettings('dev', environment)).toThrow(message);
+  });
+
+  it('pass on what means the same in functions', () => {
+    const settings = { WINDLASS_APPLICATION_NAMESPACES: 'team-a,team-b', WINDLASS_SYNC_TIMEOUT: '7200' };
+    expect(readStageSettings('dev', { ...settings, WINDLASS_GIT_SUBMODULES: ' ' }).passedOn).toEqual(settings);
+  });
+
+  it('refuse a stage whose name would not fit into those of functions and roles', () => {
+    const stage = 'a'.repeat(31);
+    expect(() => readStageSettings(stage, {})).toThrow(`the stage "${stage}" has 31 characters; at most 30 fit`);
   });
 });

@@ -13,8 +13,8 @@ interface GitLabWorld extends AsyncDisposable {
 }
 
 /** One application in a project of GitLab; commit `b` changes it. */
-async function startGitLab(): Promise<GitLabWorld> {
-  const gitlab = await startGitLabPlayer();
+async function startGitLab(root?: string): Promise<GitLabWorld> {
+  const gitlab = await startGitLabPlayer(undefined, root);
   const world = await startPullRequestWorld();
   await world.deps.repositories.save({ repo: gitlab.url, credentials: { password: GITLAB_TOKEN } }, { mode: 'create' });
   world.commit(sha('a'), { shop: [aConfig('shop', 'red')] });
@@ -22,7 +22,7 @@ async function startGitLab(): Promise<GitLabWorld> {
   await world.create('shop', { source: { repoURL: `${gitlab.url}.git`, path: 'shop' } });
   world.cluster.write('windlass', aDeployed('shop', 'red'));
   const deliver: GitLabWorld['deliver'] = (event, payload) => {
-    const project = { web_url: gitlab.url, default_branch: 'main' };
+    const project = { web_url: gitlab.url, path_with_namespace: 'acme/group/apps', default_branch: 'main' };
     return world.route(reader.parse('gitlab', { 'x-gitlab-event': event }, { project, ...payload }));
   };
   return {
@@ -90,6 +90,12 @@ describe('a merge request on GitLab', () => {
     expect(at.world.api.logs.join()).not.toContain('there is no plan');
   });
 
+  it('is planned where GitLab is installed below a path of its host', async () => {
+    await using at = await startGitLab('/gitlab');
+    await at.mergeRequest('open');
+    expect(at.gitlab.notes).toMatchObject([{ request: 3, body: expect.stringContaining('"blue"') }]);
+  });
+
   it('is planned later when GitLab is in trouble', async () => {
     await using at = await startGitLab();
     at.gitlab.trouble = { status: 429, headers: { 'retry-after': '30' } };
@@ -136,5 +142,33 @@ describe('webhooks of GitLab', () => {
     );
     const note = { note: '/windlass plan', noteable_type: 'Issue' };
     expect(parse('Note Hook', { project, object_attributes: note, user: { username: 'ada' } })).toMatchObject(ignored);
+  });
+
+  describe.each([
+    ['other labels', { labels: {} }, 'ignored'],
+    ['people and a description', { assignees: {}, reviewers: {}, description: {}, updated_at: {} }, 'ignored'],
+    ['a title, which may make it a draft', { title: {}, updated_at: {} }, 'pull-request'],
+    ['the end of a draft', { draft: {}, labels: {} }, 'pull-request'],
+    ['another target branch', { merge_status: {}, labels: {} }, 'pull-request'],
+    ['what is not named', {}, 'pull-request'],
+    ['nothing but its time', { updated_at: {} }, 'pull-request'],
+  ])('of an update of %s', (_what, changes, kind) => {
+    const project = { web_url: 'https://gitlab.com/acme/apps', path_with_namespace: 'acme/apps' };
+    const parse = (more: object) => {
+      const object_attributes = { action: 'update', iid: 3, ...more };
+      return reader.parse(
+        'gitlab',
+        { 'x-gitlab-event': 'Merge Request Hook' },
+        { project, object_attributes, changes },
+      );
+    };
+
+    it(`is ${kind === 'ignored' ? 'ignored' : 'planned'}`, () => {
+      expect(parse({})).toMatchObject({ kind });
+    });
+
+    it('is planned when commits came with it', () => {
+      expect(parse({ oldrev: sha('a') })).toMatchObject({ kind: 'pull-request', numbers: [3] });
+    });
   });
 });

@@ -1,8 +1,8 @@
 import type { Json } from '../../../domain/errors/gitops-error.ts';
 import type { CheckRun, HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf, listOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
-import { limitText } from './limit-text.ts';
+import { fieldsOf, listOf } from '../host-api/answer-fields.ts';
+import type { HostClient } from '../host-api/host-client.ts';
+import { limitText } from '../host-api/limit-text.ts';
 
 const PERMISSION = 'checks: write';
 /** Of `output.summary` and `output.text`. */
@@ -10,7 +10,7 @@ const MAX_OUTPUT = 65_535;
 
 /** Check runs (docs.github.com/rest/checks/runs); for Apps alone. */
 export function createCheckRuns(
-  client: GitHubClient,
+  client: HostClient,
   base: string,
   appId: string | undefined,
 ): Pick<HostedRepository, 'createCheckRun' | 'findCheckRun' | 'updateCheckRun'> {

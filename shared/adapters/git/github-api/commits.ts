@@ -1,9 +1,9 @@
 import type { HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
+import { fieldsOf } from '../host-api/answer-fields.ts';
+import type { HostClient } from '../host-api/host-client.ts';
 
 /** Commits (docs.github.com/rest/commits/commits). */
-export function createCommits(client: GitHubClient, base: string): Pick<HostedRepository, 'readCommit'> {
+export function createCommits(client: HostClient, base: string): Pick<HostedRepository, 'readCommit'> {
   return {
     async readCommit(revision) {
       const path = `${base}/commits/${encodeURIComponent(revision)}?per_page=1`;

@@ -1,14 +1,14 @@
 import type { Deployment, HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf, listOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
-import { limitDescription } from './limit-text.ts';
+import { fieldsOf, listOf } from '../host-api/answer-fields.ts';
+import type { HostClient } from '../host-api/host-client.ts';
+import { limitDescription } from '../host-api/limit-text.ts';
 
 const PERMISSION = 'deployments: write';
 const TASK = 'deploy';
 
 /** Deployments and their states (docs.github.com/rest/deployments). */
 export function createDeployments(
-  client: GitHubClient,
+  client: HostClient,
   base: string,
 ): Pick<HostedRepository, 'createDeployment' | 'createDeploymentStatus'> {
   return {
@@ -58,7 +58,7 @@ export function createDeployments(
 
 /** One that was made and whose answer was lost must not be made again. */
 async function findDeployment(
-  client: GitHubClient,
+  client: HostClient,
   base: string,
   { revision, environment, key }: Deployment,
 ): Promise<string | undefined> {

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../../ports/clock.ts';
 import type { GitHost, HookDeliveries, HostedRepository } from '../../../ports/git-host.ts';
 import type { RepositoryAccess } from '../../../ports/source-reader.ts';
+import { createHttpDispatchers, type HttpDispatchers } from '../../http-dispatchers.ts';
 import { createGitHubAppStatement } from '../github-app-statement.ts';
 import { apiUrlOf, createGitHubAppTokens, GITHUB_API, type GitHubAppTokens } from '../github-app-tokens.ts';
-import { createHttpDispatchers, type HttpDispatchers } from '../http/http-dispatchers.ts';
+import { createHostClient, type HostClient, type HostClientOptions } from '../host-api/host-client.ts';
+import { createRateLimits } from '../host-api/rate-limits.ts';
+import { type HostCredentials, tokenCredentials } from '../host-api/token-credentials.ts';
 import { type HttpAddress, parseRepositoryAddress } from '../repository-address.ts';
 import { withDefaultLimits } from '../transfer-limits.ts';
 import { createCheckRuns } from './check-runs.ts';
@@ -13,11 +15,10 @@ import { createCollaborators } from './collaborators.ts';
 import { createCommitStatuses } from './commit-statuses.ts';
 import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
-import { createGitHubClient, type GitHubClient, type GitHubClientOptions } from './github-client.ts';
+import { GITHUB_DIALECT } from './github-dialect.ts';
 import { createHookDeliveries, findRepositoryHooks } from './hook-deliveries.ts';
 import { createIssueComments } from './issue-comments.ts';
 import { createPullRequests } from './pull-requests.ts';
-import { createRateLimits } from './rate-limits.ts';
 
 /** How to speak with GitHub. */
 export interface GitHubHostOptions {
@@ -30,7 +31,7 @@ export interface GitHubHostOptions {
 export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptions): GitHost {
   const dispatchers: HttpDispatchers = createHttpDispatchers(withDefaultLimits());
   const tokens = createGitHubAppTokens({ dispatchers, clock });
-  const limits = createRateLimits();
+  const limits = createRateLimits(GITHUB_DIALECT.limits);
   const open: GitHost['open'] = async (access) => {
     const address = addressOf(access);
     const name = address && repositoryName(address.url);
@@ -38,8 +39,8 @@ export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptio
     const credentials = credentialsOf(access, address, tokens, enterpriseUrls);
     if (!credentials) return undefined;
     const dispatcher: Dispatcher = dispatchers.dispatcherFor(address.connection);
-    const shared = { baseUrl: credentials.baseUrl, dispatcher, clock, limits };
-    const client = createGitHubClient({ ...shared, ...credentials, subject: `repository ${name} on GitHub` });
+    const shared = { dialect: GITHUB_DIALECT, baseUrl: credentials.baseUrl, dispatcher, clock, limits };
+    const client = createHostClient({ ...shared, ...credentials, subject: `repository ${name} on GitHub` });
     return createHostedRepository(client, { name, access, shared });
   };
   return {
@@ -54,10 +55,10 @@ export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptio
 interface Parts {
   readonly name: string;
   readonly access: RepositoryAccess;
-  readonly shared: Pick<GitHubClientOptions, 'baseUrl' | 'dispatcher' | 'clock' | 'limits'>;
+  readonly shared: Pick<HostClientOptions, 'dialect' | 'baseUrl' | 'dispatcher' | 'clock' | 'limits'>;
 }
 
-function createHostedRepository(client: GitHubClient, { name, access, shared }: Parts): HostedRepository {
+function createHostedRepository(client: HostClient, { name, access, shared }: Parts): HostedRepository {
   const base = `/repos/${name}`;
   return {
     name,
@@ -80,7 +81,7 @@ function createHostedRepository(client: GitHubClient, { name, access, shared }: 
 function hookOfApp({ githubApp: app }: RepositoryAccess, shared: Parts['shared']): HookDeliveries | undefined {
   if (app === undefined) return undefined;
   const key = `${shared.baseUrl} app ${app.appId}`;
-  const client = createGitHubClient({
+  const client = createHostClient({
     ...shared,
     subject: `GitHub App ${app.appId}`,
     limitKey: key,
@@ -90,14 +91,12 @@ function hookOfApp({ githubApp: app }: RepositoryAccess, shared: Parts['shared']
   return createHookDeliveries(client, { key, path: '/app/hook', permission: 'the App itself' });
 }
 
-type Credentials = Pick<GitHubClientOptions, 'baseUrl' | 'authorize' | 'forget' | 'limitKey'>;
-
 function credentialsOf(
   access: RepositoryAccess,
   address: HttpAddress,
   tokens: GitHubAppTokens,
   enterpriseUrls: readonly string[],
-): Credentials | undefined {
+): HostCredentials | undefined {
   const { githubApp: app } = access;
   if (app !== undefined) {
     const baseUrl = apiUrlOf(app, address);
@@ -114,13 +113,7 @@ function credentialsOf(
   const token = access.bearerToken || access.password;
   const baseUrl = tokenApiOf(address, enterpriseUrls);
   if (!token || baseUrl === undefined) return undefined;
-  const hash = createHash('sha256').update(token).digest('hex');
-  return {
-    baseUrl,
-    limitKey: `${baseUrl} token ${hash}`,
-    authorize: async () => `Bearer ${token}`,
-    forget: () => false,
-  };
+  return tokenCredentials(baseUrl, token);
 }
 
 /** A token goes to the host that it was registered for, and to nobody else. */

@@ -1,6 +1,6 @@
 import type { HookDeliveries, HookDelivery } from '../../../ports/git-host.ts';
-import { type Fields, fieldsOf, listOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
+import { type Fields, fieldsOf, listOf } from '../host-api/answer-fields.ts';
+import type { HostClient } from '../host-api/host-client.ts';
 
 const MAX_PAGES = 10;
 
@@ -14,7 +14,7 @@ export interface HookLocation {
 
 /** Deliveries of a hook (docs.github.com/rest/apps/webhooks, rest/repos/webhooks); GitHub keeps and redelivers those of three days. */
 export function createHookDeliveries(
-  client: GitHubClient,
+  client: HostClient,
   { key, path: hook, permission }: HookLocation,
 ): HookDeliveries {
   return {
@@ -40,7 +40,7 @@ export function createHookDeliveries(
 }
 
 /** Finds the hooks of a repository that come to us. */
-export async function findRepositoryHooks(client: GitHubClient, base: string): Promise<readonly HookDeliveries[]> {
+export async function findRepositoryHooks(client: HostClient, base: string): Promise<readonly HookDeliveries[]> {
   const permission = 'repository webhooks: write';
   const answer = await client.ask({ method: 'GET', path: `${base}/hooks?per_page=100`, permission });
   return listOf(answer.body)

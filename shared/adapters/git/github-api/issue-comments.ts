@@ -1,27 +1,23 @@
 import type { HostedRepository, IssueComment } from '../../../ports/git-host.ts';
-import { type Fields, fieldsOf, listOf, textOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
-import { limitText } from './limit-text.ts';
+import { type Fields, fieldsOf, textOf } from '../host-api/answer-fields.ts';
+import { findOnPages } from '../host-api/find-on-pages.ts';
+import type { HostClient } from '../host-api/host-client.ts';
+import { limitText } from '../host-api/limit-text.ts';
 
 const PERMISSION = 'pull requests: write';
 const MAX_BODY = 65_536;
-const MAX_PAGES = 10;
 
 /** Comments on issues and pull requests (docs.github.com/rest/issues/comments). */
 export function createIssueComments(
-  client: GitHubClient,
+  client: HostClient,
   base: string,
 ): Pick<HostedRepository, 'findIssueComment' | 'createIssueComment' | 'updateIssueComment'> {
   return {
     async findIssueComment(issue, marker) {
-      let path: string | undefined = `${base}/issues/${issue}/comments?per_page=100`;
-      for (let page = 0; page < MAX_PAGES && path !== undefined; page++) {
-        const answer = await client.ask({ method: 'GET', path, permission: PERMISSION });
-        const found = listOf(answer.body).find(({ body }) => textOf(body)?.includes(marker));
-        if (found) return toComment(found);
-        path = answer.nextPath;
-      }
-      return undefined;
+      const path = `${base}/issues/${issue}/comments?per_page=100`;
+      const list = { method: 'GET', path, permission: PERMISSION } as const;
+      const found = await findOnPages(client, list, ({ body }) => textOf(body)?.includes(marker) === true);
+      return found && toComment(found);
     },
     async createIssueComment(issue, text) {
       const body = { body: limitText(text, MAX_BODY) };

@@ -1,10 +1,10 @@
 import type { HostedRepository } from '../../../ports/git-host.ts';
-import { fieldsOf, listOf } from './answer-fields.ts';
-import type { GitHubClient } from './github-client.ts';
+import { fieldsOf, listOf } from '../host-api/answer-fields.ts';
+import type { HostClient } from '../host-api/host-client.ts';
 
 /** Pull requests (docs.github.com/rest/pulls/pulls) and how commits are related (docs.github.com/rest/commits/commits). */
 export function createPullRequests(
-  client: GitHubClient,
+  client: HostClient,
   base: string,
 ): Pick<HostedRepository, 'findPullRequests' | 'readPullRequest' | 'relateCommits'> {
   return {

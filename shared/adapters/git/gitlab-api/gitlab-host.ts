@@ -1,25 +1,49 @@
 import { GitHostNotFoundError, GitHostRefusedError } from '../../../domain/errors/git-host-errors.ts';
+import type { PullRequestPlace } from '../../../domain/git/pull-request-event.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { CollaboratorPermission, PullRequestHost } from '../../../ports/git-host.ts';
 import type { RepositoryAccess } from '../../../ports/source-reader.ts';
-import { fieldsOf, listOf, textOf } from '../github-api/answer-fields.ts';
-import { limitDescription } from '../github-api/limit-text.ts';
-import { createHttpDispatchers } from '../http/http-dispatchers.ts';
+import { createHttpDispatchers } from '../../http-dispatchers.ts';
+import { fieldsOf, listOf, textOf } from '../host-api/answer-fields.ts';
+import { createHostClient, type HostClient } from '../host-api/host-client.ts';
+import { limitDescription } from '../host-api/limit-text.ts';
+import { createRateLimits } from '../host-api/rate-limits.ts';
+import { tokenCredentials } from '../host-api/token-credentials.ts';
 import { parseRepositoryAddress } from '../repository-address.ts';
 import { withDefaultLimits } from '../transfer-limits.ts';
-import { createGitLabClient, type GitLabClient } from './gitlab-client.ts';
+import { GITLAB_DIALECT } from './gitlab-dialect.ts';
 import { createMergeRequestNotes } from './merge-request-notes.ts';
 
+/** The scope that everything needs. */
+const PERMISSION = 'api';
+
 /** Makes the way to merge requests, with the token that a repository is read with; undefined without one. */
-export function createGitLabHost(): (access: RepositoryAccess) => PullRequestHost | undefined {
+export function createGitLabHost({
+  clock,
+}: {
+  readonly clock: Clock;
+}): (access: RepositoryAccess, place: PullRequestPlace) => PullRequestHost | undefined {
   const dispatchers = createHttpDispatchers(withDefaultLimits());
-  return (access) => {
+  const limits = createRateLimits(GITLAB_DIALECT.limits);
+  return (access, { hostPath = '' }) => {
     const address = parseRepositoryAddress(access);
     const token = access.bearerToken || access.password;
     if (address.kind !== 'http' || !token) return undefined;
     const { origin, pathname } = new URL(address.url);
-    const name = pathname.replace(/^\/|\/$/g, '').replace(/\.git$/, '');
-    const dispatcher = dispatchers.dispatcherFor(address.connection);
-    const client = createGitLabClient({ origin, token, dispatcher, subject: `repository ${name}` });
+    // What a webhook says of the host counts only as far as the registered address agrees: the token goes there.
+    const root = pathname.startsWith(`${hostPath}/`) ? hostPath : '';
+    const name = pathname
+      .slice(root.length)
+      .replace(/^\/|\/$/g, '')
+      .replace(/\.git$/, '');
+    const client = createHostClient({
+      ...tokenCredentials(`${origin}${root}/api/v4`, token),
+      dialect: GITLAB_DIALECT,
+      subject: `repository ${name} on GitLab`,
+      dispatcher: dispatchers.dispatcherFor(address.connection),
+      clock,
+      limits,
+    });
     const base = `/projects/${encodeURIComponent(name)}`;
     return {
       ...createMergeRequestNotes(client, base),
@@ -32,10 +56,11 @@ export function createGitLabHost(): (access: RepositoryAccess) => PullRequestHos
 
 /** Merge requests, branches and merge bases (docs.gitlab.com/api/merge_requests, api/repositories). */
 function createMergeRequests(
-  client: GitLabClient,
+  client: HostClient,
   base: string,
 ): Pick<PullRequestHost, 'readPullRequest' | 'relateCommits'> {
-  const get = async (path: string) => fieldsOf((await client.ask({ method: 'GET', path: `${base}${path}` })).body);
+  const get = async (path: string) =>
+    fieldsOf((await client.ask({ method: 'GET', path: `${base}${path}`, permission: PERMISSION })).body);
   return {
     async readPullRequest(number) {
       const [request, project] = await Promise.all([get(`/merge_requests/${number}`), get('')]);
@@ -73,9 +98,9 @@ const DEVELOPER = 30;
 const MAINTAINER = 40;
 
 /** Roles, also those that come from groups (docs.gitlab.com/api/members): from Developer on one may write. */
-async function permissionOf(client: GitLabClient, base: string, user: string): Promise<CollaboratorPermission> {
+async function permissionOf(client: HostClient, base: string, user: string): Promise<CollaboratorPermission> {
   const query = new URLSearchParams({ query: user, per_page: '100' });
-  const { body } = await client.ask({ method: 'GET', path: `${base}/members/all?${query}` });
+  const { body } = await client.ask({ method: 'GET', path: `${base}/members/all?${query}`, permission: PERMISSION });
   // The query is a search: others may have the name in theirs.
   const found = listOf(body).filter(({ username, state }) => username === user && state === 'active');
   const level = Math.max(0, ...found.map(({ access_level }) => Number(access_level) || 0));
@@ -88,7 +113,7 @@ const STATES = { pending: 'pending', success: 'success', failure: 'failed', erro
 
 /** Commit statuses (docs.gitlab.com/api/commits): they stand in the pipeline of a branch. */
 async function createCommitStatus(
-  client: GitLabClient,
+  client: HostClient,
   base: string,
   revision: string,
   { context, state, description, targetUrl, branch }: Parameters<PullRequestHost['createCommitStatus']>[1],
@@ -101,7 +126,8 @@ async function createCommitStatus(
     ref: branch,
   };
   try {
-    await client.ask({ method: 'POST', path: `${base}/statuses/${encodeURIComponent(revision)}`, body });
+    const path = `${base}/statuses/${encodeURIComponent(revision)}`;
+    await client.ask({ method: 'POST', path, body, permission: PERMISSION });
   } catch (error) {
     // What is only in a fork is on no branch of the project: there is no place for its status.
     const isElsewhere = error instanceof GitHostNotFoundError && error.message.includes('References for commit');

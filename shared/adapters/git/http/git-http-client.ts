@@ -6,10 +6,10 @@ import {
   SourceForbiddenError,
   SourceUnavailableError,
 } from '../../../domain/errors/source-errors.ts';
+import type { HttpDispatchers } from '../../http-dispatchers.ts';
 import type { GitHubAppTokens } from '../github-app-tokens.ts';
 import type { HttpAddress } from '../repository-address.ts';
 import { answerTooLarge, type TransferLimits } from '../transfer-limits.ts';
-import type { HttpDispatchers } from './http-dispatchers.ts';
 
 const MAX_REDIRECTS = 5;
 
@@ -88,7 +88,7 @@ async function send(
     const location = response.headers.location;
     if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
       await response.body.dump();
-      url = nextUrl(url, location);
+      url = nextUrl(url, location, address);
       rememberMove(moved, url);
       continue;
     }
@@ -105,7 +105,10 @@ async function send(
       body: oneByOne(await readAnswer(response.body, conversation)),
     };
   }
-  throw new SourceUnavailableError(`repository ${address.url}: more than ${MAX_REDIRECTS} redirects`);
+  // A server that sends in circles is being set up, or is in trouble: nothing that is registered here says so.
+  throw new SourceUnavailableError(`repository ${address.url}: more than ${MAX_REDIRECTS} redirects`, {
+    retry: 'backoff',
+  });
 }
 
 /** Credentials go to the host they were given for, and never from https to http. */
@@ -115,10 +118,10 @@ function credentialsFor(url: URL, { address, authorization }: Conversation): { a
   return isSafe && authorization !== undefined ? { authorization } : {};
 }
 
-function nextUrl(from: URL, location: string): URL {
+function nextUrl(from: URL, location: string, address: HttpAddress): URL {
   const url = new URL(location, from);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new SourceUnavailableError(`the Git server redirects to ${url.protocol}, which is not followed`);
+    throw new SourceUnavailableError(`repository ${address.url} redirects to ${url.protocol}, which is not followed`);
   }
   return url;
 }

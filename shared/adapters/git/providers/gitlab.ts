@@ -2,9 +2,22 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { GitEvent } from '../../../domain/git/git-event.ts';
 import { shortRefName } from '../../../domain/git/git-event.ts';
 import { parseCommand } from '../../../domain/git/pull-request-event.ts';
-import { type Fields, fieldsOf } from '../github-api/answer-fields.ts';
+import { type Fields, fieldsOf } from '../host-api/answer-fields.ts';
 
 const PLANNED_ACTIONS: readonly unknown[] = ['open', 'reopen', 'update', 'merge', 'close'];
+/** What people write and set at a merge request. Not the title: older versions tell of a draft by it alone. */
+const WORDS: readonly string[] = [
+  'assignee_id',
+  'assignees',
+  'description',
+  'labels',
+  'milestone_id',
+  'reviewers',
+  'time_change',
+  'time_estimate',
+  'total_time_spent',
+];
+const BOOKKEEPING: readonly string[] = ['last_edited_at', 'last_edited_by_id', 'updated_at', 'updated_by_id'];
 const NO_COMMIT = /^0+$/;
 
 /** Whether `X-Gitlab-Token` is one of the secrets; GitLab signs nothing. The time that this takes tells nothing about them. */
@@ -23,8 +36,11 @@ export function parseGitLabEvent(eventName: string, payload: unknown): GitEvent 
     case 'Tag Push Hook':
       return parsePush(body);
     case 'Merge Request Hook': {
-      const { action, iid } = fieldsOf(body.object_attributes);
+      const { action, iid, oldrev } = fieldsOf(body.object_attributes);
       if (!PLANNED_ACTIONS.includes(action)) return ignored(`merge request: ${String(action)} changes no plan`);
+      if (action === 'update' && oldrev === undefined && isAboutWords(fieldsOf(body.changes))) {
+        return ignored('merge request: neither its commit nor its target branch changed');
+      }
       return eventOf(body, iid);
     }
     case 'Note Hook':
@@ -32,6 +48,15 @@ export function parseGitLabEvent(eventName: string, payload: unknown): GitEvent 
     default:
       return ignored(`event '${eventName}' needs no refresh`);
   }
+}
+
+/**
+ * Whether an update is about words alone. Another target branch is not named: it shows as `merge_status`, or as no change at all
+ * (gitlab-org/gitlab#224610).
+ */
+function isAboutWords(changes: Fields): boolean {
+  const names = Object.keys(changes).filter((name) => !BOOKKEEPING.includes(name));
+  return names.length > 0 && names.every((name) => WORDS.includes(name));
 }
 
 /** Files are not read from it: GitLab names those of the newest commits only. */
@@ -63,9 +88,23 @@ function parseNote(body: Fields): GitEvent {
 }
 
 function eventOf(body: Fields, number: unknown, command?: ReturnType<typeof parseCommand> & { by: string }): GitEvent {
-  const { web_url: url } = fieldsOf(body.project);
+  const { web_url: url, path_with_namespace: name } = fieldsOf(body.project);
   if (typeof url !== 'string' || typeof number !== 'number') return ignored('the payload names no merge request');
-  return { kind: 'pull-request', host: 'gitlab', repositoryUrl: url, numbers: [number], ...(command && { command }) };
+  const hostPath = hostPathOf(url, String(name ?? ''));
+  return {
+    kind: 'pull-request',
+    host: 'gitlab',
+    ...(hostPath && { hostPath }),
+    repositoryUrl: url,
+    numbers: [number],
+    ...(command && { command }),
+  };
+}
+
+/** GitLab may be installed below a path of its host (docs.gitlab.com/install/relative_url): what stands before a project's own path. */
+function hostPathOf(url: string, name: string): string {
+  const { pathname } = URL.canParse(url) ? new URL(url) : { pathname: '' };
+  return name !== '' && pathname.endsWith(`/${name}`) ? pathname.slice(0, -name.length - 1) : '';
 }
 
 function ignored(reason: string): GitEvent {

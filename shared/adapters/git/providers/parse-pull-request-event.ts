@@ -5,7 +5,7 @@ import {
   parseCheckId,
   parseCommand,
 } from '../../../domain/git/pull-request-event.ts';
-import { type Fields, fieldsOf } from '../github-api/answer-fields.ts';
+import { type Fields, fieldsOf } from '../host-api/answer-fields.ts';
 
 /** `edited` tells of another base branch, among other things. */
 const PLANNED_ACTIONS: readonly unknown[] = [

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { checkPack } from '../../../../shared/adapters/git/check-pack.ts';
@@ -45,18 +46,20 @@ describe('looking through a pack', () => {
   });
 
   it.each([
-    ['names a size beyond all limits', packed(BLOB, 101 * MIB, Buffer.alloc(10)), 'larger than 100 MiB'],
-    ['unpacks to more than it says', packed(BLOB, 10, Buffer.alloc(20 * MIB)), 'cannot be unpacked'],
-    ['is no compressed data', Buffer.from([0x3a, 1, 2, 3, 4, 5]), 'cannot be unpacked'],
+    ['names a size beyond all limits', packed(BLOB, 101 * MIB, Buffer.alloc(10)), 'larger than 100 MiB', 'never'],
+    ['unpacks to more than it says', packed(BLOB, 10, Buffer.alloc(20 * MIB)), 'cannot be unpacked', 'never'],
+    ['is no compressed data', Buffer.from([0x3a, 1, 2, 3, 4, 5]), 'cannot be unpacked', 'backoff'],
+    ['breaks off', packed(BLOB, 5000, randomBytes(5000)).subarray(0, 2000), 'cannot be unpacked', 'backoff'],
     [
       'is a small delta with a huge result',
       packed(OFS_DELTA, 6, Buffer.from([1, ...varint(2 ** 31)]), [1]),
       'larger than 100 MiB',
+      'never',
     ],
-  ])('refuses an object that %s', (_name, object, words) => {
+  ])('refuses an object that %s', (_name, object, words, retry) => {
     const check = () => checkPack(answerOf(object), URL);
     expect(check).toThrow(words);
-    expect(check).toThrow(expect.objectContaining({ code: 'SourceUnavailableError', retry: 'never' }));
+    expect(check).toThrow(expect.objectContaining({ code: 'SourceUnavailableError', retry }));
   });
 
   it('leaves an answer without a pack to others', () => {

@@ -1,4 +1,4 @@
-import { GitHostUnavailableError } from '../../domain/errors/git-host-errors.ts';
+import { GitHostUnavailableError } from '../../../domain/errors/git-host-errors.ts';
 
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 

@@ -2,37 +2,38 @@ import { type Dispatcher, request } from 'undici';
 import { GitHostForbiddenError, GitHostUnavailableError } from '../../../domain/errors/git-host-errors.ts';
 import { GitOpsError, type Json, messageOf } from '../../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { readHostAnswer } from '../read-host-answer.ts';
-import { fieldsOf, textOf } from './answer-fields.ts';
-import { errorOfAnswer } from './github-errors.ts';
+import { errorOfAnswer } from './error-of-answer.ts';
+import type { HostDialect } from './host-dialect.ts';
+import { pathBelow } from './path-below.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { readHostAnswer } from './read-host-answer.ts';
 
-/** A request to GitHub's REST API. */
-export interface GitHubRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+/** A request to a host's REST API. */
+export interface HostRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   /** With the query, from the slash after the API's base. */
   readonly path: string;
   readonly body?: { readonly [field: string]: Json | undefined };
-  /** What the App, or the token, must be allowed for this, as GitHub names it, like `statuses: write`. */
+  /** What the credentials must be allowed for this, as the host names it, like `statuses: write`. */
   readonly permission: string;
 }
 
 /** An answer of success. */
-export interface GitHubAnswer {
-  readonly status: number;
+export interface HostAnswer {
   readonly body: unknown;
   /** The page after this one, as a path; undefined on the last. */
   readonly nextPath?: string;
 }
 
-/** Asks GitHub's REST API with one set of credentials. */
-export interface GitHubClient {
+/** Asks the REST API of a Git host with one set of credentials. */
+export interface HostClient {
   /** @throws GitHostUnavailableError, GitHostForbiddenError, GitHostNotFoundError, GitHostRefusedError */
-  ask(asked: GitHubRequest): Promise<GitHubAnswer>;
+  ask(asked: HostRequest): Promise<HostAnswer>;
 }
 
 /** How to reach it. */
-export interface GitHubClientOptions {
+export interface HostClientOptions {
+  readonly dialect: HostDialect;
   /** Without a slash at the end. */
   readonly baseUrl: string;
   /** For messages: the repository, or the App. */
@@ -51,13 +52,13 @@ export interface GitHubClientOptions {
 const TIMEOUT_MS = 20_000;
 
 /** Makes a client. It never waits: a limit is an error that says when to come back, and until then nothing is asked. */
-export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
-  const { limits, limitKey, clock, subject } = options;
+export function createHostClient(options: HostClientOptions): HostClient {
+  const { dialect, limits, limitKey, clock, subject } = options;
   return {
     async ask(asked) {
       const waitSeconds = limits.secondsLeft(limitKey, clock.now());
       if (waitSeconds > 0) {
-        const message = `${subject}: GitHub's rate limit is used up; it is asked again in ${waitSeconds} s`;
+        const message = `${subject}: ${dialect.host}'s rate limit is used up; it is asked again in ${waitSeconds} s`;
         throw new GitHostUnavailableError(message, { retry: { afterSeconds: waitSeconds } });
       }
       try {
@@ -72,17 +73,16 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
   };
 }
 
-async function attempt(options: GitHubClientOptions, asked: GitHubRequest, isMoved = false): Promise<GitHubAnswer> {
-  const { baseUrl, dispatcher, subject } = options;
+async function attempt(options: HostClientOptions, asked: HostRequest, isMoved = false): Promise<HostAnswer> {
+  const { dialect, baseUrl, dispatcher, subject } = options;
   const authorization = await options.authorize();
   try {
     const response = await request(baseUrl + asked.path, {
       method: asked.method,
       headers: {
         authorization,
-        accept: 'application/vnd.github+json',
         'user-agent': 'windlass',
-        'x-github-api-version': '2022-11-28',
+        ...dialect.headers,
         ...(asked.body && { 'content-type': 'application/json' }),
       },
       body: asked.body ? JSON.stringify(asked.body) : null,
@@ -105,30 +105,20 @@ async function attempt(options: GitHubClientOptions, asked: GitHubRequest, isMov
 }
 
 async function readAnswer(
-  { limits, limitKey, clock, subject, baseUrl }: GitHubClientOptions,
-  { permission, path }: GitHubRequest,
+  { dialect, limits, limitKey, clock, subject, baseUrl }: HostClientOptions,
+  { permission, path }: HostRequest,
   { statusCode: status, headers, body: stream }: Dispatcher.ResponseData,
-): Promise<GitHubAnswer> {
+): Promise<HostAnswer> {
   const body = await readHostAnswer(stream, subject);
-  const said = textOf(fieldsOf(body).message) ?? '';
-  limits.observe(limitKey, { status, headers, said }, clock.now());
+  limits.observe(limitKey, { status, headers, said: dialect.wordsOf(body) }, clock.now());
   if (status >= 200 && status < 300) {
-    const nextPath = nextPathOf(headers.link, baseUrl);
-    return { status, body, ...(nextPath === undefined ? {} : { nextPath }) };
+    const nextPath = dialect.nextPathOf({ path, headers, baseUrl });
+    return { body, ...(nextPath === undefined ? {} : { nextPath }) };
   }
   const retryAfterSeconds = limits.secondsLeft(limitKey, clock.now());
-  throw errorOfAnswer({ status, body, headers, permission, subject, path, retryAfterSeconds });
+  throw errorOfAnswer(dialect, { status, body, headers, permission, subject, path, retryAfterSeconds });
 }
 
 function movedPathOf({ statusCode, headers }: Dispatcher.ResponseData, baseUrl: string): string | undefined {
-  return [301, 302, 307, 308].includes(statusCode) ? pathOf(String(headers.location ?? ''), baseUrl) : undefined;
-}
-
-function nextPathOf(link: string | string[] | undefined, baseUrl: string): string | undefined {
-  return pathOf(/<([^>]+)>;\s*rel="next"/.exec(String(link ?? ''))?.[1] ?? '', baseUrl);
-}
-
-/** Only the API itself is followed: the credentials go with the request. */
-function pathOf(url: string, baseUrl: string): string | undefined {
-  return url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : undefined;
+  return [301, 302, 307, 308].includes(statusCode) ? pathBelow(baseUrl, String(headers.location ?? '')) : undefined;
 }

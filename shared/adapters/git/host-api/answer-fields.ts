@@ -1,4 +1,4 @@
-/** An object in an answer of GitHub; every field has to be looked at. */
+/** An object in an answer of a Git host, or in what it sends; every field has to be looked at. */
 export type Fields = { readonly [field: string]: unknown };
 
 /** The fields of what may be an object. */

@@ -1,7 +1,14 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { SourceUnsupportedError } from '../../../domain/errors/source-errors.ts';
-import type { ConnectionSettings } from '../repository-address.ts';
-import type { TransferLimits } from '../transfer-limits.ts';
+import { SourceUnsupportedError } from '../domain/errors/source-errors.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+
+/** Limits of one request with its answer. */
+export interface HttpLimits {
+  /** Milliseconds until the connection must stand. */
+  readonly connectTimeoutMs: number;
+  /** Milliseconds for the whole of it. */
+  readonly totalTimeoutMs: number;
+}
 
 /** Hands out kept-alive connections for each way to connect: certificates, proxy. */
 export interface HttpDispatchers {
@@ -13,7 +20,7 @@ export interface HttpDispatchers {
 const MAX_DISPATCHERS = 64;
 
 /** Makes the pool of connections. */
-export function createHttpDispatchers(limits: Required<TransferLimits>): HttpDispatchers {
+export function createHttpDispatchers(limits: HttpLimits): HttpDispatchers {
   const known = new Map<string, Dispatcher>();
   return {
     dispatcherFor(settings) {
@@ -32,7 +39,7 @@ export function createHttpDispatchers(limits: Required<TransferLimits>): HttpDis
   };
 }
 
-function createDispatcher(settings: ConnectionSettings, limits: Required<TransferLimits>): Dispatcher {
+function createDispatcher(settings: ConnectionSettings, limits: HttpLimits): Dispatcher {
   const { insecure, caCertificates, clientCertificate, proxy, noProxy } = settings;
   const tls = {
     rejectUnauthorized: !insecure,

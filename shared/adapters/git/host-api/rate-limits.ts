@@ -1,32 +1,32 @@
-type Headers = { readonly [name: string]: string | string[] | undefined };
+import type { AnswerHeaders, LimitDialect } from './host-dialect.ts';
 
 /** What an answer tells of limits. */
 export interface LimitSigns {
   readonly status: number;
-  readonly headers: Headers;
-  /** The message of an error. */
+  readonly headers: AnswerHeaders;
+  /** The words of an error. */
   readonly said: string;
 }
 
-/** Remembers until when GitHub does not want to be asked, by credentials (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
+/** Remembers until when a host does not want to be asked, by credentials. */
 export interface RateLimits {
   observe(key: string, signs: LimitSigns, now: Date): void;
   /** Whole seconds; 0 when it may be asked. */
   secondsLeft(key: string, now: Date): number;
 }
 
-/** What GitHub asks for when a secondary limit names no time. */
+/** What GitHub asks for when a secondary limit names no time; GitLab counts by the minute. */
 const UNNAMED_WAIT_SECONDS = 60;
-/** A primary limit is counted by the hour: a date far beyond is a fault of a clock. */
+/** Limits are counted by the hour at most: a date far beyond is a fault of a clock. */
 const LONGEST_WAIT_SECONDS = 3700;
 const MAX_KEYS = 1000;
 
 /** Makes the memory of one process. */
-export function createRateLimits(): RateLimits {
+export function createRateLimits(dialect: LimitDialect): RateLimits {
   const blockedUntil = new Map<string, number>();
   return {
     observe(key, signs, now) {
-      const seconds = waitSecondsOf(signs, now);
+      const seconds = waitSecondsOf(signs, dialect, now);
       if (seconds <= 0) return;
       const until = now.getTime() + Math.min(seconds, LONGEST_WAIT_SECONDS) * 1000;
       blockedUntil.delete(key);
@@ -41,15 +41,14 @@ export function createRateLimits(): RateLimits {
   };
 }
 
-function waitSecondsOf({ status, headers, said }: LimitSigns, now: Date): number {
-  const isRefused = status === 403 || status === 429;
+function waitSecondsOf({ status, headers, said }: LimitSigns, dialect: LimitDialect, now: Date): number {
+  const isRefused = dialect.statuses.includes(status);
   const retryAfter = Number(headers['retry-after']);
   if (isRefused && retryAfter > 0) return Math.ceil(retryAfter);
   // Also on a success: the next request would only be refused, and refused requests lengthen a limit.
-  if (headers['x-ratelimit-remaining'] === '0' && (isRefused || status < 300)) {
-    const reset = Number(headers['x-ratelimit-reset']);
+  if (headers[dialect.remaining] === '0' && (isRefused || status < 300)) {
+    const reset = Number(headers[dialect.reset]);
     if (reset > 0) return Math.max(1, Math.ceil(reset - now.getTime() / 1000));
   }
-  const isSecondary = status === 429 || (status === 403 && /secondary rate limit|abuse detection/i.test(said));
-  return isSecondary ? UNNAMED_WAIT_SECONDS : 0;
+  return status === 429 || (isRefused && dialect.words?.test(said)) ? UNNAMED_WAIT_SECONDS : 0;
 }
