@@ -11,7 +11,6 @@ import type { ApplicationRecord } from '../../stores/application-record.ts';
 import { allowedNamespaces } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { makePlan, type PlannedRender, planHeader } from '../plan/make-plan.ts';
-import { readOnce } from '../plan/read-once.ts';
 import { type RenderedApplication, renderApplication } from '../render/render-application.ts';
 
 /** A branch that is to be merged. */
@@ -53,8 +52,7 @@ export async function planTouched(
   );
   const followers = records.filter((_record, at) => selected[at]?.affected);
   const rendering = { repositoryUrl, branch, since: deps.clock.now() };
-  const once = readOnce(deps);
-  const plans = await pMap(followers, (record) => planIfTouched(once, record, rendering), {
+  const plans = await pMap(followers, (record) => planIfTouched(deps, record, rendering), {
     concurrency: CONCURRENCY,
   });
   return plans.filter((plan) => plan !== undefined);
