@@ -1,6 +1,6 @@
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { ClusterCapabilities } from '../ports/cluster-client.ts';
-import type { Table } from '../ports/table.ts';
+import type { Table, TableKey } from '../ports/table.ts';
 import { compress, decompress } from './compress.ts';
 import { normalizeServer } from './normalize-server.ts';
 
@@ -20,6 +20,13 @@ export interface CapabilitiesStore {
 /** Makes the store above a table. A cluster with many kinds of its own has thousands of entries: they are compressed. */
 export function createCapabilitiesStore(table: Table): CapabilitiesStore {
   const lastSaved = new Map<string, string>();
+  const write = async (place: TableKey, text: string): Promise<void> => {
+    const packed = (await compress(text)).toString('base64');
+    const item = await table.get(place);
+    if (item?.data.packed === packed) return;
+    // Whoever writes at the same time has just asked the same cluster.
+    await table.put({ ...place, data: { packed } }, { expect: item?.version ?? 'absent' }).catch(ignoreConcurrent);
+  };
   return {
     async read(cluster) {
       const packed = (await table.get(placeOf(cluster)))?.data.packed;
@@ -30,18 +37,19 @@ export function createCapabilitiesStore(table: Table): CapabilitiesStore {
       const place = placeOf(cluster);
       const text = JSON.stringify({ version, apiVersions });
       if (lastSaved.get(place.sort) === text) return;
-      const packed = (await compress(text)).toString('base64');
-      const item = await table.get(place);
-      if (item?.data.packed !== packed) {
-        // Whoever writes at the same time has just asked the same cluster.
-        await table.put({ ...place, data: { packed } }, { expect: item?.version ?? 'absent' }).catch(ignoreConcurrent);
-      }
+      // At once: many applications ask the same cluster at the same time, and one write serves them all.
       lastSaved.set(place.sort, text);
+      try {
+        await write(place, text);
+      } catch (error) {
+        lastSaved.delete(place.sort);
+        throw error;
+      }
     },
   };
 }
 
-function placeOf({ server, name }: ClusterAddress): { readonly partition: string; readonly sort: string } {
+function placeOf({ server, name }: ClusterAddress): TableKey {
   return {
     partition: 'cluster-capabilities',
     sort: server === undefined ? `name ${name ?? ''}` : `server ${normalizeServer(server)}`,

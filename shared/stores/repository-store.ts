@@ -73,9 +73,8 @@ type RepositorySpec = Omit<RepositoryRecord, 'createdAt' | 'resourceVersion'>;
 export function createRepositoryStore(parts: RepositoryStoreParts): RepositoryStore {
   const registry = createSealedRegistry<RepositorySpec, SealedSettings>(parts, 'repository');
   const registered = async (url: string): Promise<OpenSettings | undefined> => {
-    const key = repositoryLocation(url);
-    const entry = await registry.read(key);
-    return entry && { ...settingsOfSpec(entry.spec), ...(await registry.readSecret(key)) };
+    const entry = await registry.open(repositoryLocation(url));
+    return entry && { ...settingsOfSpec(entry.spec), ...entry.secret };
   };
   const secretFor = async (input: RepositoryInput): Promise<SealedSettings | undefined> =>
     sealedOf(input, await registry.readSecret(repositoryLocation(input.repo)));

@@ -34,6 +34,8 @@ export interface SealedRegistry<Spec, Secret> {
   list(): Promise<readonly RegistryEntry<Spec>[]>;
   read(key: string): Promise<RegistryEntry<Spec> | undefined>;
   readSecret(key: string): Promise<Secret | undefined>;
+  /** Both parts by one read. */
+  open(key: string): Promise<{ readonly spec: Spec; readonly secret: Secret | undefined } | undefined>;
   /**
    * @throws MalformedRequestError if the key has another spec or secret and mode is `create`;
    * NotFoundError if it is not registered and mode is `update`; ConcurrentUpdateError
@@ -61,7 +63,7 @@ export function createSealedRegistry<Spec, Secret>(
   const keyOf = (key: string) => ({ partition: kind, sort: key });
   // Binds what is sealed to its place: moved to another item, it does not open.
   const contextOf = (key: string) => `${kind}/${key}`;
-  const open = async (item: TableItem): Promise<Secret | undefined> =>
+  const unseal = async (item: TableItem): Promise<Secret | undefined> =>
     item.data.sealed === undefined
       ? undefined
       : JSON.parse(await secrets.open(String(item.data.sealed), contextOf(item.sort)));
@@ -74,12 +76,16 @@ export function createSealedRegistry<Spec, Secret>(
     },
     async readSecret(key) {
       const item = await table.get(keyOf(key));
-      return item && open(item);
+      return item && unseal(item);
+    },
+    async open(key) {
+      const item = await table.get(keyOf(key));
+      return item && { spec: decode<Spec>(item).spec, secret: await unseal(item) };
     },
     async save(input, { mode }) {
       const item = await table.get(keyOf(input.key));
       if (!item && mode === 'update') throw new NotFoundError(`${kind} "${input.key}" is not registered`);
-      const stored = item && { secret: await open(item), spec: item.data.spec };
+      const stored = item && { secret: await unseal(item), spec: item.data.spec };
       const secret = input.secret === undefined ? stored?.secret : toJson(input.secret);
       const spec = toJson(input.specOf(secret));
       if (item && isDeepStrictEqual(stored, { secret, spec })) return decode(item);

@@ -11,6 +11,7 @@ import type { ApplicationRecord } from '../../stores/application-record.ts';
 import { allowedNamespaces } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { makePlan, type PlannedRender, planHeader } from '../plan/make-plan.ts';
+import { readOnce } from '../plan/read-once.ts';
 import { type RenderedApplication, renderApplication } from '../render/render-application.ts';
 
 /** A branch that is to be merged. */
@@ -52,7 +53,8 @@ export async function planTouched(
   );
   const followers = records.filter((_record, at) => selected[at]?.affected);
   const rendering = { repositoryUrl, branch, since: deps.clock.now() };
-  const plans = await pMap(followers, (record) => planIfTouched(deps, record, rendering), {
+  const once = readOnce(deps);
+  const plans = await pMap(followers, (record) => planIfTouched(once, record, rendering), {
     concurrency: CONCURRENCY,
   });
   return plans.filter((plan) => plan !== undefined);
