@@ -2,6 +2,7 @@ import { type Application, formatApplicationRef, sourcesOf } from '../../domain/
 import { hashCircumstances, type LookBasis } from '../../domain/application/look-basis.ts';
 import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { type ApplicationRecord, refOf } from '../../stores/application-record.ts';
+import { sendDueWork } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checksAreFrequent, isWatched } from '../drift/is-watched.ts';
 import { projectOf } from '../project/project-of.ts';
@@ -9,9 +10,6 @@ import { identifySource } from '../render/open-source.ts';
 import { versionOf } from './find-basis.ts';
 import { withNextRefresh } from './next-refresh.ts';
 import { refreshBounds } from './refresh-bounds.ts';
-
-/** A queue may cut longer delays (SQS does): the message would come early, in vain. The sweep sends one in time. */
-const LONGEST_DELAY_SECONDS = 900;
 
 /**
  * Whether a look that is due is only one by schedule, at an application of which nothing but its sources and its cluster could tell
@@ -108,12 +106,8 @@ async function planNextLook(deps: Dependencies, record: ApplicationRecord): Prom
       application: { ...current.application, status: { ...status, reconciledAt: now.toISOString() } },
     };
   });
-  const wake = saved?.control.wakes.refresh;
-  if (!isOurs || wake === undefined) return isOurs;
-  const delaySeconds = Math.max(0, (Date.parse(wake) - deps.clock.now().getTime()) / 1000);
-  if (delaySeconds <= LONGEST_DELAY_SECONDS) {
-    await deps.queue.send({ type: 'RefreshApplication', application: formatApplicationRef(ref) }, { delaySeconds });
-  }
+  if (!saved || !isOurs) return false;
+  await sendDueWork(deps, saved);
   return true;
 }
 
