@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { type BoundedSourceReader, createBoundedSourceReader } from '../adapters/git/bounded-source-reader.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
+import type { GitHubAppTokens } from '../adapters/git/github-app-tokens.ts';
 import type { ChartReader } from '../ports/chart-reader.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import type { ServeSettings } from './serve-settings.ts';
@@ -11,11 +12,11 @@ import type { ServeSettings } from './serve-settings.ts';
 const FOLDER = join(tmpdir(), 'windlass');
 const BYTES_IN_MEGABYTE = 1_000_000;
 
-/** Makes the reader of Git repositories of a function. @param storeMB how much of its disk it may take */
+/** Makes the reader of Git repositories of a function. @param parts.storeMB how much of its disk it may take */
 export function composeAwsSources(
   { clock, logger, repositories }: Pick<Dependencies, 'clock' | 'logger' | 'repositories'>,
   { gitSubmodules }: ServeSettings,
-  storeMB: number,
+  { storeMB, githubAppTokens }: { readonly storeMB: number; readonly githubAppTokens: GitHubAppTokens },
 ): BoundedSourceReader {
   return createBoundedSourceReader({
     storeDir: join(FOLDER, 'repositories'),
@@ -28,6 +29,7 @@ export function composeAwsSources(
         logger,
         accessFor: repositories.accessFor,
         submodules: gitSubmodules,
+        githubAppTokens,
       }),
   });
 }

@@ -18,6 +18,7 @@ import { readAwsSettings, requireVariable } from './aws-settings.ts';
 import { readSecretList } from './compose-aws-receive.ts';
 import { composeStores } from './compose-stores.ts';
 import { lazyPort } from './lazy-port.ts';
+import { loadOnce } from './load-once.ts';
 import { readServeSettings } from './serve-settings.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -65,11 +66,17 @@ export async function composeAws(environment: Environment = process.env): Promis
     snapshots: { ...stores.snapshots, remove: async () => {} },
     settings: { ...settings, release: aws.release },
   };
+  const openGitHubAppTokens = loadOnce(async () =>
+    (await import('../adapters/git/github-app-tokens.ts')).createGitHubAppTokens({ clock }),
+  );
   let trim: (() => Promise<void>) | undefined;
   const sources = lazyPort<Dependencies['sources']>(
     { resolveRevision: true, openTree: true, readMetadata: true, checkAccess: true },
     async () => {
-      const reader = (await import('./aws-sources.ts')).composeAwsSources(base, settings, storeMB);
+      const reader = (await import('./aws-sources.ts')).composeAwsSources(base, settings, {
+        storeMB,
+        githubAppTokens: await openGitHubAppTokens(),
+      });
       trim = reader.trim;
       return reader;
     },
@@ -96,7 +103,10 @@ export async function composeAws(environment: Environment = process.env): Promis
     (await import('../adapters/jq/jq-field-selector.ts')).createJqFieldSelector({ clock }),
   );
   const gitHost = lazyPort<Dependencies['gitHost']>({ open: true, openPullRequests: true }, async () =>
-    (await import('../adapters/git/git-hosts.ts')).createGitHosts({ clock }),
+    (await import('../adapters/git/git-hosts.ts')).createGitHosts({
+      clock,
+      githubAppTokens: await openGitHubAppTokens(),
+    }),
   );
   const notificationService = lazyPort<Dependencies['notificationService']>({ send: true }, async () =>
     (await import('../adapters/notify/notification-services.ts')).createNotificationServices({

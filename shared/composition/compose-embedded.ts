@@ -5,6 +5,7 @@ import { createSesMailRelay } from '../adapters/aws/ses-mail-relay.ts';
 import { createChartReader } from '../adapters/charts/chart-reader.ts';
 import { createGitHosts } from '../adapters/git/git-hosts.ts';
 import { createGitSourceReader } from '../adapters/git/git-source-reader.ts';
+import { createGitHubAppTokens } from '../adapters/git/github-app-tokens.ts';
 import { createWebhookReader } from '../adapters/git/webhook-reader.ts';
 import { createProcessHealthScripts } from '../adapters/health/process-health-scripts.ts';
 import { createJqFieldSelector } from '../adapters/jq/jq-field-selector.ts';
@@ -84,7 +85,8 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
   });
   const healthScripts = createProcessHealthScripts({ clock });
   const fields = createJqFieldSelector({ clock });
-  const gitHost = createGitHosts({ clock });
+  const githubAppTokens = createGitHubAppTokens({ clock });
+  const gitHost = createGitHosts({ clock, githubAppTokens });
   const tools = findRenderTools(findTool);
   const charts = createChartReader({ cacheDirectory: join(dataDir, 'charts'), clock });
   const storeDir = join(dataDir, 'repositories');
@@ -109,6 +111,7 @@ export async function composeEmbedded(options: EmbeddedOptions): Promise<Embedde
     ...stores,
     charts,
     sources: createGitSourceReader({
+      githubAppTokens,
       storeDir,
       clock,
       logger,

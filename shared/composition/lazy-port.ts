@@ -1,3 +1,5 @@
+import { loadOnce } from './load-once.ts';
+
 /** A port all of whose methods answer a promise. */
 type AsyncMethods<Port> = { readonly [name in keyof Port]: (...args: never[]) => Promise<unknown> };
 
@@ -9,15 +11,7 @@ export function lazyPort<Port extends AsyncMethods<Port>>(
   names: { readonly [name in keyof Port]: true },
   load: () => Promise<Port>,
 ): Port {
-  let loaded: Promise<Port> | undefined;
-  const open = () => {
-    loaded ??= load().catch((error: unknown) => {
-      // The next use tries again.
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
+  const open = loadOnce(load);
   const methods = Object.keys(names).map((name) => {
     const call = async (...args: never[]) => (await open())[name as keyof Port](...args);
     return [name, call] as const;

@@ -70,6 +70,8 @@ describe('a pull request, from opened to Healthy', () => {
         { head_sha: head, conclusion: 'failure' },
         { head_sha: next, conclusion: 'success' },
       ]);
+    // For reading the repository and for speaking about it.
+    expect(github.player.state.tokensMade).toBe(1);
     const page = await fetch(`${world.serve().ready.url}${/\/plans\/[0-9a-f]{64}/.exec(said)?.[0]}`);
     expect(await page.text()).toContain('data.color');
     expect(await colorOf('shop')).toBe('red');

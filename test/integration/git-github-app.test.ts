@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGitSourceReader } from '../../shared/adapters/git/git-source-reader.ts';
+import { createGitHubHost } from '../../shared/adapters/git/github-api/github-host.ts';
+import { createGitHubAppTokens } from '../../shared/adapters/git/github-app-tokens.ts';
 import type { RepositoryAccess } from '../../shared/ports/source-reader.ts';
 import { type GitFixture, recordLog, startGitFixture } from './git-fixture.ts';
 
@@ -52,9 +54,12 @@ async function startWorld(answer?: Answer) {
   });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const log = recordLog();
+  const clock = { now: () => time.now };
+  const githubAppTokens = createGitHubAppTokens({ clock });
   const reader = createGitSourceReader({
+    githubAppTokens,
     storeDir: join(fixture.folder, 'store'),
-    clock: { now: () => time.now },
+    clock,
     logger: log,
   });
   const app = {
@@ -67,6 +72,7 @@ async function startWorld(answer?: Answer) {
     asked,
     log,
     reader,
+    host: createGitHubHost({ clock, githubAppTokens }),
     time,
     app,
     access,
@@ -107,6 +113,15 @@ describe('a GitHub App', () => {
     world.time.now = new Date(world.time.now.getTime() + 2 * 60_000);
     await world.reader.checkAccess(world.access);
     expect(world.lines()).toEqual([tokenRequest, tokenRequest]);
+  });
+
+  it('asks once for reading a repository and for speaking with GitHub about it', async () => {
+    await using world = await startWorld();
+    await world.reader.checkAccess(world.access);
+    const url = new URL('/someone/apps', world.access.url).href;
+    const repository = await world.host.open({ ...world.access, url });
+    await expect(repository?.readCommit('main')).rejects.toMatchObject({ code: 'GitHostNotFoundError' });
+    expect(world.lines()).toEqual([tokenRequest, 'GET /api/v3/repos/someone/apps/commits/main?per_page=1']);
   });
 
   it('finds its installation by the owner, an organization or a user', async () => {

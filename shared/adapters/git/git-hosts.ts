@@ -1,14 +1,9 @@
-import type { Clock } from '../../ports/clock.ts';
 import type { GitHost } from '../../ports/git-host.ts';
-import { createGitHubHost } from './github-api/github-host.ts';
+import { createGitHubHost, type GitHubHostOptions } from './github-api/github-host.ts';
 import { createGitLabHost } from './gitlab-api/gitlab-host.ts';
 
 /** Makes all hosts: GitHub with everything, GitLab for merge requests. */
-export function createGitHosts(options: {
-  readonly clock: Clock;
-  /** See `GitHubHostOptions`. */
-  readonly enterpriseUrls?: readonly string[];
-}): GitHost {
+export function createGitHosts(options: GitHubHostOptions): GitHost {
   const github = createGitHubHost(options);
   const openGitLab = createGitLabHost(options);
   return {

@@ -7,6 +7,7 @@ import type { RepositoryAccess, SourceReader, SourceTree } from '../../ports/sou
 import { createObjectCaches, type GitObjects, hasCommit } from './git-objects.ts';
 import { openGitSourceTree } from './git-source-tree.ts';
 import { createGitTransport } from './git-transport.ts';
+import type { GitHubAppTokens } from './github-app-tokens.ts';
 import type { ServerRefs } from './list-server-refs.ts';
 import { findGitdir, localRefs } from './local-repository.ts';
 import { createRecentTrees, type OpenedTree } from './recent-trees.ts';
@@ -34,6 +35,8 @@ export interface GitSourceReaderOptions {
   readonly submodules?: boolean;
   /** By how much the clocks of those who ask for refreshes may be behind this one's; default 1000 ms, 0 within one machine. */
   readonly clockSkewMs?: number;
+  /** Shared with whoever else speaks for the same GitHub Apps; default: its own. */
+  readonly githubAppTokens?: GitHubAppTokens;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -2,7 +2,7 @@ import type { HttpClient } from 'isomorphic-git';
 import type { Clock } from '../../ports/clock.ts';
 import { createHttpDispatchers } from '../http-dispatchers.ts';
 import { translateGitError } from './git-errors.ts';
-import { createGitHubAppTokens } from './github-app-tokens.ts';
+import { createGitHubAppTokens, type GitHubAppTokens } from './github-app-tokens.ts';
 import { createGitHttp } from './http/git-http-client.ts';
 import type { RemoteAddress } from './repository-address.ts';
 import { createSshTransport } from './ssh/ssh-transport.ts';
@@ -25,10 +25,15 @@ export interface GitTransport {
 }
 
 /** Makes the transport over HTTP and SSH. Every failure comes as an error of the catalogue. */
-export function createGitTransport(options: { readonly limits?: TransferLimits; readonly clock: Clock }): GitTransport {
+export function createGitTransport(options: {
+  readonly limits?: TransferLimits;
+  readonly clock: Clock;
+  /** Default: its own. */
+  readonly githubAppTokens?: GitHubAppTokens;
+}): GitTransport {
   const limits = withDefaultLimits(options.limits);
   const dispatchers = createHttpDispatchers(limits);
-  const githubAppTokens = createGitHubAppTokens({ dispatchers, clock: options.clock });
+  const { githubAppTokens = createGitHubAppTokens(options) } = options;
   const http = createGitHttp({ limits, dispatchers, githubAppTokens });
   const ssh = createSshTransport(limits);
   return {

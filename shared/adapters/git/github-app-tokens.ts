@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { SourceForbiddenError } from '../../domain/errors/source-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHubAppCredentials } from '../../ports/source-reader.ts';
-import type { HttpDispatchers } from '../http-dispatchers.ts';
+import { createHttpDispatchers } from '../http-dispatchers.ts';
 import { createGitHubAppApi, type GitHubAppApi } from './github-app-api.ts';
 import type { HttpAddress } from './repository-address.ts';
+import { withDefaultLimits } from './transfer-limits.ts';
 
 /** Gives the header `Authorization` of a repository; for a GitHub App, with a token of its installation. */
 export interface GitHubAppTokens {
@@ -33,11 +34,8 @@ interface Kept<T> {
 }
 
 /** Makes the tokens of GitHub Apps. One question at a time is asked for each; the answer is kept until shortly before it expires. */
-export function createGitHubAppTokens(options: {
-  readonly dispatchers: HttpDispatchers;
-  readonly clock: Clock;
-}): GitHubAppTokens {
-  const { clock, dispatchers } = options;
+export function createGitHubAppTokens({ clock }: { readonly clock: Clock }): GitHubAppTokens {
+  const dispatchers = createHttpDispatchers(withDefaultLimits());
   const tokens = new Map<string, Kept<{ readonly token: string; readonly expiresAt: number }>>();
   const installations = new Map<string, Kept<string>>();
   const tokenOf = async (address: HttpAddress, app: GitHubAppCredentials): Promise<string> => {

@@ -25,12 +25,14 @@ export interface GitHubHostOptions {
   readonly clock: Clock;
   /** APIs of GitHub Enterprise Servers, like `https://ghe.example.com/api/v3`, for repositories that are read with a token. */
   readonly enterpriseUrls?: readonly string[];
+  /** Shared with whoever reads repositories for the same GitHub Apps; default: its own. */
+  readonly githubAppTokens?: GitHubAppTokens;
 }
 
 /** Makes the host GitHub, github.com and Enterprise Servers: with a GitHub App, or with the token that the repository is read with. */
-export function createGitHubHost({ clock, enterpriseUrls = [] }: GitHubHostOptions): GitHost {
+export function createGitHubHost(options: GitHubHostOptions): GitHost {
+  const { clock, enterpriseUrls = [], githubAppTokens: tokens = createGitHubAppTokens(options) } = options;
   const dispatchers: HttpDispatchers = createHttpDispatchers(withDefaultLimits());
-  const tokens = createGitHubAppTokens({ dispatchers, clock });
   const limits = createRateLimits(GITHUB_DIALECT.limits);
   const open: GitHost['open'] = async (access) => {
     const address = addressOf(access);
