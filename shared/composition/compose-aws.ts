@@ -4,6 +4,7 @@ import { createDynamoTable } from '../adapters/aws/dynamo-table.ts';
 import { createEmbeddedMetrics } from '../adapters/aws/embedded-metrics.ts';
 import { createPowertoolsLogger } from '../adapters/aws/powertools-logger.ts';
 import { openReferencedSecretBox } from '../adapters/aws/referenced-secret-box.ts';
+import { createRememberingTable } from '../adapters/aws/remembering-table.ts';
 import { createSesMailRelay } from '../adapters/aws/ses-mail-relay.ts';
 import { createSqsWorkQueue } from '../adapters/aws/sqs-work-queue.ts';
 import { createMemoryApplicationFeed } from '../adapters/local/memory-application-feed.ts';
@@ -28,11 +29,16 @@ export interface ComposedAws {
   readonly deps: Dependencies;
   /** The tokens of the moment: a secret may be rotated while a function is warm. @throws SecretReferenceError */
   readonly readAdminTokens: () => Promise<readonly string[]>;
-  /** To be called between invocations, when nothing runs. */
+  /** To be called at the start of each invocation, before anything runs. */
   readonly tidy: () => Promise<void>;
   /** To be called at the end of an invocation: its metrics go into the log, unless they are off. */
   readonly flushMetrics: () => void;
 }
+
+/** What people register and set, which every step reads; what steps write themselves is always read anew. */
+const REMEMBERED = ['settings', 'project', 'cluster', 'repository', 'repository-credentials', 'certificate'];
+/** A step may wait for a cluster, and go by what people have changed meanwhile. */
+const REMEMBERED_MS = 5_000;
 
 /**
  * Composes Windlass from the environment of a function. What is heavy, and what not every function needs, is loaded with its first use.
@@ -45,7 +51,11 @@ export async function composeAws(environment: Environment = process.env): Promis
   const settings = readServeSettings({ WINDLASS_LOG_LEVEL: 'info', ...environment });
   const clock = systemClock;
   const logger = createPowertoolsLogger({ level: settings.logLevel, stage });
-  const table = createDynamoTable({ client: createDynamoClient(), tableName, clock });
+  const table = createRememberingTable({
+    table: createDynamoTable({ client: createDynamoClient(), tableName, clock }),
+    partitions: REMEMBERED,
+    maxAgeMs: REMEMBERED_MS,
+  });
   const keyReference = requireVariable(environment, 'WINDLASS_SECRET_KEY');
   const own = createAwsSecretReferences({ clock });
   const references = createAwsSecretReferences({ clock, reserved: ownReferences(environment) });
@@ -133,7 +143,10 @@ export async function composeAws(environment: Environment = process.env): Promis
       notificationService,
     },
     readAdminTokens: () => readSecretList(environment.WINDLASS_ADMIN_TOKEN, own),
-    tidy: async () => trim?.(),
+    tidy: async () => {
+      table.forget();
+      await trim?.();
+    },
     flushMetrics: metrics.flush,
   };
 }
