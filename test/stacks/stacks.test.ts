@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readStageSettings } from '../../stacks/stage-settings.ts';
 import { ALARM_RULES } from './alarm-rules.ts';
+import { COST_RULES } from './cost-rules.ts';
 import { FUNCTION_RULES } from './function-rules.ts';
 import { PERMISSION_RULES } from './permission-rules.ts';
 import { QUEUE_RULES } from './queue-rules.ts';
@@ -25,6 +26,7 @@ const RULES: { readonly [topic: string]: readonly Rule[] } = {
   trust: TRUST_RULES,
   schedules: SCHEDULE_RULES,
   alarms: ALARM_RULES,
+  costs: COST_RULES,
 };
 
 const STAGES: { readonly [stage: string]: { readonly [name: string]: string } } = {

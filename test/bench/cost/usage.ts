@@ -1,5 +1,5 @@
+import { type FunctionLimits, type FunctionName, LIMITS } from '../../../stacks/limits.ts';
 import { type AwsCall, messagesIn } from '../../support/aws/fake-aws.ts';
-import { FUNCTION_MEMORY_MB, type FunctionName } from './function-memory.ts';
 import prices from './prices.json' with { type: 'json' };
 import type { TableLedger } from './table-ledger.ts';
 
@@ -17,6 +17,8 @@ export interface Usage {
   readonly receives: number;
   readonly invocations: number;
   readonly gigabyteSeconds: number;
+  /** Of the disk beyond what is free. */
+  readonly diskGigabyteSeconds: number;
   /** Of the functions' own lines and of those that Lambda writes about each invocation. */
   readonly logBytes: number;
   /** Calls of Secrets Manager, and of Parameter Store, each of which lets KMS decrypt. */
@@ -49,11 +51,14 @@ export const NO_USAGE: Usage = {
   receives: 0,
   invocations: 0,
   gigabyteSeconds: 0,
+  diskGigabyteSeconds: 0,
   logBytes: 0,
   secretReads: 0,
   parameterReads: 0,
 };
 
+/** https://aws.amazon.com/lambda/pricing/ */
+const FREE_DISK_MB = 512;
 const WRITES = ['DynamoDB.PutItem', 'DynamoDB.DeleteItem'];
 /** CloudWatch adds so much to each line. */
 const LOG_LINE_OVERHEAD_BYTES = 26;
@@ -79,7 +84,8 @@ export function usageOf({ calls, invocations, logLines }: Seen, ledger: TableLed
       messages * REQUESTS_TO_TAKE_A_MESSAGE +
       count((name) => name === 'SQS.ReceiveMessage' || name.startsWith('SQS.DeleteMessage')),
     invocations: invocations.length,
-    gigabyteSeconds: invocations.reduce((sum, invocation) => sum + gigabyteSecondsOf(invocation), 0),
+    gigabyteSeconds: sumOf(invocations, ({ memoryMB }) => memoryMB),
+    diskGigabyteSeconds: sumOf(invocations, ({ storageMB = FREE_DISK_MB }) => storageMB - FREE_DISK_MB),
     logBytes:
       logLines.reduce((sum, line) => sum + Buffer.byteLength(line) + LOG_LINE_OVERHEAD_BYTES, 0) +
       invocations.length * (PLATFORM_BYTES + PLATFORM_LINES * LOG_LINE_OVERHEAD_BYTES),
@@ -88,8 +94,12 @@ export function usageOf({ calls, invocations, logLines }: Seen, ledger: TableLed
   };
 }
 
-function gigabyteSecondsOf({ functionName, milliseconds }: Invocation): number {
-  return (FUNCTION_MEMORY_MB[functionName as FunctionName] / 1024) * (milliseconds / 1000);
+/** Lambda counts whole milliseconds. @returns gigabytes times seconds */
+function sumOf(invocations: readonly Invocation[], megabytes: (limits: FunctionLimits) => number): number {
+  return invocations.reduce((sum, { functionName, milliseconds }) => {
+    const limits: FunctionLimits = LIMITS[functionName as FunctionName];
+    return sum + (megabytes(limits) / 1024) * (Math.ceil(milliseconds) / 1000);
+  }, 0);
 }
 
 /** So often the same. */
@@ -120,6 +130,7 @@ export function priceOf(usage: Usage): number {
   return (
     inMillions / 1e6 +
     usage.gigabyteSeconds * prices.lambdaGigabyteSecond.arm64 +
+    usage.diskGigabyteSeconds * prices.lambdaDiskGigabyteSecond +
     (usage.logBytes / 1e9) * prices.logsGigabyte
   );
 }

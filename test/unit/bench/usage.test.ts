@@ -47,8 +47,18 @@ describe('usage', () => {
 
   it('multiplies the time of a function by its memory, and adds what Lambda writes of it to the log', () => {
     const usage = count([], { invocations: [{ functionName: 'webhook', milliseconds: 500 }], logLines: ['{"ü":1}'] });
-    expect(usage).toMatchObject({ invocations: 1, gigabyteSeconds: 0.25 });
+    expect(usage).toMatchObject({ invocations: 1, gigabyteSeconds: 0.25, diskGigabyteSeconds: 0 });
     expect(usage.logBytes).toBe(8 + 26 + 400 + 2 * 26);
+  });
+});
+
+describe('the time of a function', () => {
+  it('is counted in whole milliseconds, and its disk beyond what is free', () => {
+    const { gigabyteSeconds, diskGigabyteSeconds } = count([], {
+      invocations: [{ functionName: 'refresh', milliseconds: 999.2 }],
+    });
+    expect(gigabyteSeconds).toBeCloseTo(1769 / 1024, 12);
+    expect(diskGigabyteSeconds).toBeCloseTo((4096 - 512) / 1024, 12);
   });
 });
 
@@ -60,6 +70,7 @@ describe('its price', () => {
     ['receives', 1e6, prices.sqsMillionRequests],
     ['invocations', 1e6, prices.lambdaMillionRequests],
     ['gigabyteSeconds', 1, prices.lambdaGigabyteSecond.arm64],
+    ['diskGigabyteSeconds', 1, prices.lambdaDiskGigabyteSecond],
     ['logBytes', 1e9, prices.logsGigabyte],
     ['secretReads', 1e6, prices.secretsManagerMillionCalls],
     ['parameterReads', 1e6, prices.kmsMillionRequests],
