@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OperationIds } from '../domain/application/operation-ids.ts';
 import type { Json } from '../domain/errors/gitops-error.ts';
 import { ConcurrentUpdateError } from '../domain/errors/state-errors.ts';
 import type { NotificationContent } from '../domain/notification/notification-content.ts';
@@ -22,6 +23,8 @@ export interface Notification {
   readonly service: string;
   readonly recipient: string;
   readonly createdAt: string;
+  /** For the log: the operation that it is about, or came after. */
+  readonly ids?: OperationIds;
   readonly state: 'pending' | 'sent' | 'failed';
   /** How often it was tried. */
   readonly attempts: number;

@@ -21,6 +21,8 @@ export type PullRequestState = PullRequestPlace & {
   /** Coalesces: a worker reads `requested` first, and writes it to `processed` when it is done. */
   readonly requested: number;
   readonly processed: number;
+  /** The last webhook that asked for a look, for the log. */
+  readonly deliveryId?: string;
   /** What people asked for by comments and were not answered yet, oldest first. */
   readonly commands: readonly AskedCommand[];
   /** The commit of a fork that somebody with rights asked to compare. */

@@ -23,7 +23,8 @@ export interface GivenUp {
 export async function failDeadLetter(deps: Dependencies, { body, reason, message: identity }: GivenUp): Promise<void> {
   const message = parseOrUndefined(body);
   const letter = await deps.deadLetters.add({ type: message?.type ?? 'unreadable', body, reason }, identity);
-  deps.logger.error('a message was given up', { deadLetter: letter.id, type: letter.type, reason });
+  const { type: _, ...ids } = message ?? { type: undefined };
+  deps.logger.error('a message was given up', { ...ids, deadLetter: letter.id, type: letter.type, reason });
   if (message?.type === 'StepSyncOperation') await failOperation(deps, message, reason);
   if (message?.type === 'RefreshApplication') await markRefreshFailed(deps, message.application, reason);
 }

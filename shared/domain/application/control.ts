@@ -7,6 +7,7 @@ import type { PlanApproval } from '../plan/plan-approval.ts';
 import type { RenderReads } from '../render/read-paths.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 import type { LookBasis } from './look-basis.ts';
+import type { OperationIds } from './operation-ids.ts';
 
 /** What Windlass keeps of an application beside what people see of it. */
 export interface ApplicationControl {
@@ -39,6 +40,8 @@ export interface ApplicationControl {
   readonly renders?: readonly RenderNote[];
   /** What the last comparison saw, stored beside the record. */
   readonly snapshot?: SnapshotPointer;
+  /** The last operation that ended, for the log of what is said of it. */
+  readonly lastOperation?: OperationIds;
   /** The trace of the last operation that ended. */
   readonly lastTrace?: readonly TraceEvent[];
   /** What of it was told to people, and what is to be told; absent where nobody is to be told anything. */

@@ -1,4 +1,5 @@
 import { type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
+import { operationIdsOf } from '../../domain/application/operation-ids.ts';
 import type { DeployReport, FeedbackState } from '../../domain/feedback/feedback-state.ts';
 import { neededReports } from '../../domain/feedback/open-reports.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
@@ -21,7 +22,10 @@ const EARLY_MS = 250;
 export async function reportProgress(deps: Dependencies, ref: ApplicationRef): Promise<void> {
   const record = await claim(deps, ref);
   if (!record?.control.feedback) return;
-  const told = await tellHosts(deps, record.application, record.control.feedback);
+  const { feedback } = record.control;
+  const told = await deps.logger.during(operationIdsOf(record.control), () =>
+    tellHosts(deps, record.application, feedback),
+  );
   const saved = await deps.applications.update(ref, (current) => withTold(deps, current, record, told));
   const wake = saved?.control.wakes.report;
   if (wake === undefined) return;

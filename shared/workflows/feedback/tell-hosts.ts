@@ -65,6 +65,8 @@ async function tellOne(deps: Dependencies, task: Task, telling: Telling): Promis
     }
     const { url } = await deps.notificationConfig.current();
     const told = await tellProgress(host, { application, kind, report, ...(url === undefined ? {} : { url }) });
+    const { revision, wanted } = report;
+    deps.logger.info('the host of a repository was told', { kind, revision, phase: wanted.phase });
     const { faults } = telling;
     return { ...withTold(telling, told), faults: { ...faults, [kind]: faults[kind] ?? '' } };
   } catch (error) {
@@ -85,13 +87,12 @@ async function placeOf(deps: Dependencies, { state, kind, report }: Task, owner:
 
 /** A host that wants a pause gets it from everybody; what it refuses for good is not asked again until there is something new. */
 async function afterError(deps: Dependencies, task: Task, telling: Telling, error: GitOpsError): Promise<Telling> {
-  const { kind, report, state, application } = task;
-  const { name } = application.metadata;
+  const { kind, report, state } = task;
   const now = deps.clock.now();
   const isOver = now.getTime() - Date.parse(report.wantedAt) > LONGEST_TRYING_MS;
   deps.logger.warn('the host of a repository was not told', {
-    application: name,
     kind,
+    revision: report.revision,
     code: error.code,
     reason: error.message,
   });

@@ -14,7 +14,7 @@ export async function routeGitEvent(deps: Dependencies, deliveryId: string): Pro
   const delivery = await deps.deliveries.read(deliveryId);
   if (!delivery || delivery.routedAt) return;
   if (delivery.event.kind === 'push') await refreshAffected(deps, delivery, delivery.event);
-  if (delivery.event.kind === 'pull-request') await requestPlans(deps, delivery.event);
+  if (delivery.event.kind === 'pull-request') await requestPlans(deps, delivery.event, deliveryId);
   await deps.deliveries.markRouted(deliveryId);
 }
 

@@ -29,7 +29,10 @@ const MAX_ATTEMPTS = 16;
 export async function deliverNotification(deps: Dependencies, ref: ApplicationRef, id?: string): Promise<void> {
   if (id === undefined) return tellTransitions(deps, ref);
   const stored = await claim(deps, formatApplicationRef(ref), id);
-  if (!stored) return;
+  if (stored) await deps.logger.during(stored.notification.ids ?? {}, () => deliver(deps, ref, stored));
+}
+
+async function deliver(deps: Dependencies, ref: ApplicationRef, stored: StoredNotification): Promise<void> {
   try {
     await sendNotification(deps, stored.notification, stored.content);
   } catch (error) {
@@ -40,6 +43,7 @@ export async function deliverNotification(deps: Dependencies, ref: ApplicationRe
   }
   countDelivery(deps, stored, true);
   const { nextAt: _over, reason: _solved, ...sent } = stored.notification;
+  deps.logger.info('a notification was sent', { trigger: sent.trigger, service: sent.service });
   await deps.notifications.save(stored, { ...sent, state: 'sent' });
   await clearNotificationFaults(deps, ref, (subject) => subject === stored.notification.service);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Application, type ApplicationRef, formatApplicationRef } from '../../domain/application/application.ts';
+import { type OperationIds, operationIdsOf } from '../../domain/application/operation-ids.ts';
 import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import type { NotificationConfig } from '../../domain/notification/notification-config.ts';
 import type { NotificationContent } from '../../domain/notification/notification-content.ts';
@@ -40,6 +41,15 @@ export async function tellTransitions(
   const state = record?.control.notifications;
   if (!record || !state) return;
   if (state.outbox.length === 0) return endWake(deps, record);
+  await deps.logger.during(operationIdsOf(record.control), () => tellThose(deps, record, state, options));
+}
+
+async function tellThose(
+  deps: Dependencies,
+  record: ApplicationRecord,
+  state: NotificationState,
+  options: { readonly isLast?: boolean },
+): Promise<void> {
   const config = await deps.notificationConfig.current();
   const commits = await readCommits(
     deps,
@@ -51,13 +61,20 @@ export async function tellTransitions(
   for (const { trigger, fires } of selection.evaluated) {
     deps.metrics.count('argocd_notifications_trigger_eval_total', { name: trigger, triggered: String(fires) });
   }
-  const telling: Telling = { deps, application: record.application, config, commits, isLast: options.isLast ?? false };
+  const telling: Telling = {
+    deps,
+    application: record.application,
+    ids: operationIdsOf(record.control),
+    config,
+    commits,
+    isLast: options.isLast ?? false,
+  };
   const ready = selection.messages.filter((message) => isReady(message, config));
   await makeMessages(telling, ready);
   const others = selection.messages.filter((message) => !ready.includes(message));
   const broken = await makeMessages(telling, others);
   const isEvaluated = (subject: string) => isEvaluatedBy(subject, others, config);
-  await deps.applications.update(ref, (current) => {
+  await deps.applications.update(refOf(record), (current) => {
     const told = withoutTold(current, state, selection.notified);
     if (!told) return undefined;
     const faults = [...selection.faults, ...broken];
@@ -110,6 +127,7 @@ function isEvaluatedBy(
 interface Telling {
   readonly deps: Dependencies;
   readonly application: Application;
+  readonly ids: OperationIds;
   readonly config: NotificationConfig;
   readonly commits: Commits;
   readonly isLast: boolean;
@@ -154,7 +172,7 @@ async function contentsOf(
 
 /** Adds a message; one without words is there for people to see that it is missing. */
 async function addNotification(
-  { deps, application: { metadata } }: Telling,
+  { deps, ids, application: { metadata } }: Telling,
   { key, trigger, target }: SelectedNotification,
   result: ContentResult,
 ): Promise<Notification> {
@@ -166,6 +184,7 @@ async function addNotification(
     trigger,
     ...target,
     createdAt: now,
+    ids,
     attempts: 0,
     ...('content' in result ? { state: 'pending', nextAt: now } : { state: 'failed', reason: faults.join('; ') }),
   };

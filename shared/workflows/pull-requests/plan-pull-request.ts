@@ -20,6 +20,11 @@ const MAX_FAILURES = 100;
 export async function planPullRequest(deps: Dependencies, id: string): Promise<void> {
   const claimed = await claim(deps, id);
   if (!claimed) return;
+  const { deliveryId } = claimed;
+  await deps.logger.during(deliveryId === undefined ? {} : { deliveryId }, () => planClaimed(deps, claimed));
+}
+
+async function planClaimed(deps: Dependencies, claimed: PullRequestState): Promise<void> {
   try {
     await release(deps, claimed, await lookAtPullRequest(deps, claimed));
   } catch (error) {

@@ -9,11 +9,15 @@ const MAX_COMMANDS = 20;
 export async function requestPlans(
   deps: Pick<Dependencies, 'pullRequests' | 'queue' | 'clock'>,
   event: GitPullRequestEvent,
+  deliveryId: string,
 ): Promise<void> {
   const { repositoryUrl, mergeGroup } = event;
   for (const number of mergeGroup ? [0] : event.numbers) {
     const id = pullRequestId(repositoryUrl, number, mergeGroup);
-    await deps.pullRequests.update(id, (state) => withRequest(deps, state ?? newState(id, number, event), event));
+    await deps.pullRequests.update(id, (state) => ({
+      ...withRequest(deps, state ?? newState(id, number, event), event),
+      deliveryId,
+    }));
     await deps.queue.send({ type: 'PlanPullRequest', pullRequest: id });
   }
 }

@@ -1,5 +1,6 @@
 import type { ApplicationStatus } from '../../domain/application/application.ts';
 import type { InventoryEntry } from '../../domain/application/control.ts';
+import { idsOf } from '../../domain/application/operation-ids.ts';
 import { formatResourceKey } from '../../domain/resource/resource-key.ts';
 import { historyWith, operationStateOf } from '../../domain/sync/operation-state.ts';
 import type { SyncOperation } from '../../domain/sync/sync-operation.ts';
@@ -36,7 +37,7 @@ export function withSyncState(
   const { sync: _wake, ...wakes } = control.wakes;
   // The result is looked at right away, and at the pace of something that just changed.
   const { deliveryId } = sync;
-  const ended = { ...rest, wakes, unsettled: 0, lastTrace: sync.trace };
+  const ended = { ...rest, wakes, unsettled: 0, lastTrace: sync.trace, lastOperation: idsOf(sync) };
   const settling = withRefreshRequested(ended, now, deliveryId === undefined ? {} : { deliveryId });
   return { application: { ...application, status }, control: settling };
 }
