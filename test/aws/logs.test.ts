@@ -1,29 +1,15 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type AwsWorld, startAwsWorld } from '../support/aws/aws-world.ts';
+import { collectLog, type LogLine } from '../support/aws/written-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { isSynced } from '../support/serve-process.ts';
 import { configMap } from '../support/test-repository.ts';
 
-interface LogLine {
-  readonly step?: string;
-  readonly message?: string;
-  readonly deliveryId?: string;
-  readonly application?: string;
-  readonly operationId?: string;
-  readonly phase?: string;
-  readonly stage?: string;
-  readonly _aws?: { readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[] };
-}
-
 let world: AwsWorld;
-const lines: LogLine[] = [];
+let lines: LogLine[];
 
 beforeAll(async () => {
-  // What Lambda would take as the log of a function.
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    for (const line of String(text).split('\n')) if (line.startsWith('{')) lines.push(JSON.parse(line));
-    return true;
-  });
+  lines = collectLog();
   world = await startAwsWorld({
     files: { 'app/one.yaml': configMap('one', { color: 'red' }), 'other/two.yaml': configMap('two', { color: 'red' }) },
     environment: { WINDLASS_LOG_LEVEL: 'info', WINDLASS_METRICS: 'on', WINDLASS_STAGE: 'test' },

@@ -46,7 +46,7 @@ export async function measurePlanShares(dataDir: string, kubeconfig: string, git
 async function plan(deps: Dependencies, github: GitHubRepository): Promise<number> {
   const startedAt = performance.now();
   const event = { kind: 'pull-request', repositoryUrl: github.url.replace(/\.git$/, ''), numbers: [2] } as const;
-  await requestPlans(deps, event, "bench");
+  await requestPlans(deps, event, 'bench');
   const [id = ''] = await deps.pullRequests.listDue(undefined, 1);
   await planPullRequest(deps, id);
   const wallMs = performance.now() - startedAt;

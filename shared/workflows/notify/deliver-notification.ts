@@ -43,7 +43,7 @@ async function deliver(deps: Dependencies, ref: ApplicationRef, stored: StoredNo
   }
   countDelivery(deps, stored, true);
   const { nextAt: _over, reason: _solved, ...sent } = stored.notification;
-  deps.logger.info('a notification was sent', { trigger: sent.trigger, service: sent.service });
+  deps.logger.info('a notification was sent', { trigger: sent.trigger, notificationService: sent.service });
   await deps.notifications.save(stored, { ...sent, state: 'sent' });
   await clearNotificationFaults(deps, ref, (subject) => subject === stored.notification.service);
 }
@@ -75,7 +75,9 @@ async function saveFailure(deps: Dependencies, stored: StoredNotification, error
   const delaySeconds = retryDelay(error.retry, attempts);
   const isRefused =
     error instanceof NotificationRefusedError || (error instanceof SecretReferenceError && error.retry === 'never');
-  deps.logger.warn('a notification was not taken', { application, notification: id, service, attempts, reason });
+  // The name "service" is taken by the logger of AWS.
+  const fields = { application, notification: id, notificationService: service, attempts, reason };
+  deps.logger.warn('a notification was not taken', fields);
   if (isRefused || attempts >= MAX_ATTEMPTS) {
     await giveUp(deps, stored, reason);
   } else {
