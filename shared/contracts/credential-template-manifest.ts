@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import type { RepositorySettingsInput } from '../domain/git/repository-settings.ts';
 import { parseValue } from './parse-value.ts';
-import {
-  type RepositorySettingsManifest,
-  readRepositorySettings,
-  refuseUserInfo,
-  repositorySettingsSchema,
-} from './repository-settings-schema.ts';
+import { readRepositorySettings, refuseUserInfo, repositorySettingsSchema } from './repository-settings-schema.ts';
 import { withoutNulls } from './without-nulls.ts';
 
 /** Credentials for all repositories below a URL (Argo CD `RepoCreds`). */
@@ -14,7 +10,7 @@ export const credentialTemplateManifestSchema = repositorySettingsSchema.extend(
 });
 
 /** Credentials that somebody wants to register; without `credentials` the stored ones stay. */
-export interface CredentialTemplateManifest extends RepositorySettingsManifest {
+export interface CredentialTemplateManifest extends RepositorySettingsInput {
   /** The beginning of the URLs of repositories. */
   readonly url: string;
 }

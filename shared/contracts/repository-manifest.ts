@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import type { RepositorySettingsInput } from '../domain/git/repository-settings.ts';
 import { parseValue } from './parse-value.ts';
-import {
-  type RepositorySettingsManifest,
-  readRepositorySettings,
-  refuseUserInfo,
-  repositorySettingsSchema,
-} from './repository-settings-schema.ts';
+import { readRepositorySettings, refuseUserInfo, repositorySettingsSchema } from './repository-settings-schema.ts';
 import { withoutNulls } from './without-nulls.ts';
 
 const text = z.string().exactOptional();
@@ -18,7 +14,7 @@ export const repositoryManifestSchema = repositorySettingsSchema.extend({
 });
 
 /** A repository that somebody wants to register; without `credentials` the stored ones stay. */
-export interface RepositoryManifest extends RepositorySettingsManifest {
+export interface RepositoryManifest extends RepositorySettingsInput {
   readonly repo: string;
   readonly name?: string;
   readonly project?: string;

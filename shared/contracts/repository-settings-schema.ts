@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
+import type { RepositorySettingsInput } from '../domain/git/repository-settings.ts';
 
 const text = z.string().exactOptional();
 const flag = z.boolean().exactOptional();
@@ -39,29 +40,6 @@ const UNSUPPORTED_FIELDS: readonly string[] = [
   'azureActiveDirectoryEndpoint',
 ];
 
-/** Settings as they were written; without `credentials` the stored ones stay. */
-export interface RepositorySettingsManifest {
-  readonly type?: 'git' | 'helm' | 'oci';
-  readonly username?: string;
-  readonly insecure?: boolean;
-  readonly enableLfs?: boolean;
-  readonly enableOCI?: boolean;
-  readonly insecureOCIForceHttp?: boolean;
-  readonly proxy?: string;
-  readonly noProxy?: string;
-  readonly githubAppID?: string;
-  readonly githubAppInstallationID?: string;
-  readonly githubAppEnterpriseBaseUrl?: string;
-  readonly credentials?: {
-    readonly password?: string;
-    readonly bearerToken?: string;
-    readonly sshPrivateKey?: string;
-    readonly githubAppPrivateKey?: string;
-    readonly tlsClientCertData?: string;
-    readonly tlsClientCertKey?: string;
-  };
-}
-
 /**
  * Sorts the fields into what may be shown and what may not; empty ones are as good as absent.
  * @param written the value before it was parsed, to find fields that are not supported
@@ -70,7 +48,7 @@ export interface RepositorySettingsManifest {
 export function readRepositorySettings(
   value: z.output<typeof repositorySettingsSchema>,
   written: unknown,
-): RepositorySettingsManifest {
+): RepositorySettingsInput {
   refuseUnsupported(written);
   const credentials = withoutEmpty({
     password: value.password,

@@ -1,13 +1,6 @@
+import type { RepositorySettings, RepositorySettingsInput } from '../domain/git/repository-settings.ts';
 import { isLocationPrefix, repositoryLocation } from './repository-location.ts';
-import {
-  hasCredentials,
-  type OpenSettings,
-  type RepositorySettings,
-  type SealedSettings,
-  type SettingsInput,
-  sealedOf,
-  settingsOf,
-} from './repository-settings.ts';
+import { hasCredentials, type OpenSettings, type SealedSettings, sealedOf, settingsOf } from './repository-settings.ts';
 import { createSealedRegistry, type RegistryEntry, type RegistryParts, type SaveOptions } from './sealed-registry.ts';
 
 /** What everybody may know of credentials for all repositories below a URL (Argo CD's `RepoCreds`). */
@@ -21,7 +14,7 @@ export interface CredentialTemplateRecord extends RepositorySettings {
 }
 
 /** Credentials to be registered for all repositories below a URL. Without `credentials` the stored ones stay as they are. */
-export interface CredentialTemplateInput extends SettingsInput {
+export interface CredentialTemplateInput extends RepositorySettingsInput {
   readonly url: string;
 }
 

@@ -1,9 +1,9 @@
+import type { RepositorySettings } from '../domain/git/repository-settings.ts';
 import { canonicalRepositoryUrl } from '../domain/git/repository-url.ts';
 import { httpsUrlOf, parseSshUrl } from '../domain/git/ssh-url.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CredentialTemplateStore } from './credential-template-store.ts';
 import { isLocationPrefix, repositoryLocation } from './repository-location.ts';
-import type { RepositorySettings } from './repository-settings.ts';
 import type { RepositoryStore } from './repository-store.ts';
 
 /** Says of repositories whether their host can be told anything, from what is registered, without opening a secret. */

@@ -1,38 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type {
+  RepositoryCredentials,
+  RepositorySettings,
+  RepositorySettingsInput,
+} from '../domain/git/repository-settings.ts';
 import { redactUrl } from '../domain/git/repository-url.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
-
-/** What a repository holds. */
-export type RepositoryType = 'git' | 'helm' | 'oci';
-
-/** How a repository is reached: what everybody may know of it. Names are those of Argo CD's `Repository`. */
-export interface RepositorySettings {
-  /** Default `git`. */
-  readonly type?: RepositoryType;
-  readonly username?: string;
-  readonly insecure?: boolean;
-  readonly enableLfs?: boolean;
-  readonly enableOCI?: boolean;
-  readonly insecureOCIForceHttp?: boolean;
-  /** URL of an HTTP proxy; shown without its password. */
-  readonly proxy?: string;
-  readonly noProxy?: string;
-  readonly githubAppID?: string;
-  readonly githubAppInstallationID?: string;
-  readonly githubAppEnterpriseBaseUrl?: string;
-}
-
-/** What proves to a repository that we may read it. */
-export interface RepositoryCredentials {
-  readonly password?: string;
-  readonly bearerToken?: string;
-  readonly sshPrivateKey?: string;
-  readonly githubAppPrivateKey?: string;
-  /** PEM. */
-  readonly tlsClientCertData?: string;
-  /** PEM. */
-  readonly tlsClientCertKey?: string;
-}
 
 /** What is sealed. */
 export interface SealedSettings extends RepositoryCredentials {
@@ -43,19 +16,17 @@ export interface SealedSettings extends RepositoryCredentials {
 /** Settings with all that is secret. */
 export type OpenSettings = RepositorySettings & SealedSettings;
 
-/** Settings that somebody wants to store; without `credentials` the stored ones stay. */
-export interface SettingsInput extends RepositorySettings {
-  readonly credentials?: RepositoryCredentials;
-}
-
 /** The settings of an input, apart from what names the thing that has them. */
-export function settingsOf<Input extends SettingsInput>(input: Input): Omit<Input, 'credentials'> {
+export function settingsOf<Input extends RepositorySettingsInput>(input: Input): Omit<Input, 'credentials'> {
   const { credentials: _, ...settings } = input;
   return settings.proxy === undefined ? settings : { ...settings, proxy: redactUrl(settings.proxy) };
 }
 
 /** What to seal; undefined if nothing is and was secret. */
-export function sealedOf(input: SettingsInput, stored: SealedSettings | undefined): SealedSettings | undefined {
+export function sealedOf(
+  input: RepositorySettingsInput,
+  stored: SealedSettings | undefined,
+): SealedSettings | undefined {
   const { proxy: storedProxy, ...storedCredentials } = stored ?? {};
   // Written back as it was shown, it means the one that is stored.
   const isSameProxy = storedProxy !== undefined && redactUrl(storedProxy) === input.proxy;

@@ -1,3 +1,4 @@
+import type { RepositorySettings, RepositorySettingsInput, RepositoryType } from '../domain/git/repository-settings.ts';
 import { localRepositoryPath } from '../domain/git/repository-url.ts';
 import { httpsUrlOf, parseSshUrl } from '../domain/git/ssh-url.ts';
 import type { ChartAccess } from '../ports/chart-reader.ts';
@@ -7,10 +8,7 @@ import { repositoryLocation } from './repository-location.ts';
 import {
   hasCredentials,
   type OpenSettings,
-  type RepositorySettings,
-  type RepositoryType,
   type SealedSettings,
-  type SettingsInput,
   sealedOf,
   settingsOf,
   toAccess,
@@ -32,7 +30,7 @@ export interface RepositoryRecord extends RepositorySettings {
 }
 
 /** A repository to be registered. Without `credentials` the stored ones stay as they are. */
-export interface RepositoryInput extends SettingsInput {
+export interface RepositoryInput extends RepositorySettingsInput {
   readonly repo: string;
   readonly name?: string;
   readonly project?: string;
