@@ -1,17 +1,8 @@
 import type { Command } from 'commander';
+import type { ShownDeadLetter } from '../../shared/contracts/dead-letter-api.ts';
 import { type OutputFormat, printForPrograms } from '../output/print-value.ts';
 import { formatTable } from '../output/table.ts';
 import { type CommandContext, withConnectionFlags, withOutputFlag } from './command-context.ts';
-
-/** A dead letter as the API shows it. */
-interface ShownLetter {
-  readonly id: string;
-  readonly type: string;
-  readonly body: string;
-  readonly reason: string;
-  readonly failedAt: string;
-  readonly replayedAt?: string;
-}
 
 const PATH = '/api/v1/dead-letters';
 
@@ -27,7 +18,7 @@ function registerList(letters: Command, { terminal, connect }: CommandContext): 
   const command = letters.command('list').description('list them, the newest first');
   withOutputFlag(withConnectionFlags(command)).action(async (flags: { output: OutputFormat }, self: Command) => {
     const client = await connect(self);
-    const { body } = await client.request<{ items: readonly ShownLetter[] }>('GET', PATH);
+    const { body } = await client.request<{ items: readonly ShownDeadLetter[] }>('GET', PATH);
     if (await printForPrograms(terminal, flags.output, body.items)) return;
     if (flags.output === 'name') {
       for (const { id } of body.items) terminal.write(`${id}\n`);
@@ -49,7 +40,7 @@ function registerShow(letters: Command, { terminal, connect }: CommandContext): 
   withOutputFlag(withConnectionFlags(command)).action(
     async (id: string, flags: { output: OutputFormat }, self: Command) => {
       const client = await connect(self);
-      const { body } = await client.request<ShownLetter>('GET', `${PATH}/${encodeURIComponent(id)}`);
+      const { body } = await client.request<ShownDeadLetter>('GET', `${PATH}/${encodeURIComponent(id)}`);
       if (await printForPrograms(terminal, flags.output, body)) return;
       terminal.write(
         flags.output === 'name'
@@ -69,7 +60,7 @@ function registerReplay(letters: Command, { terminal, connect }: CommandContext)
   withConnectionFlags(command).action(async (ids: readonly string[], _flags: object, self: Command) => {
     const client = await connect(self);
     for (const id of ids) {
-      const { body } = await client.request<ShownLetter>('POST', `${PATH}/${encodeURIComponent(id)}/replay`);
+      const { body } = await client.request<ShownDeadLetter>('POST', `${PATH}/${encodeURIComponent(id)}/replay`);
       terminal.write(`dead letter '${body.id}' (${body.type}) replayed at ${body.replayedAt}\n`);
     }
   });

@@ -2,22 +2,17 @@ import type { KustomizeSettings } from '../adapters/render/kustomize/kustomize-s
 import { parseAlerts } from '../contracts/parse-alerts.ts';
 import { MalformedRequestError } from '../domain/errors/request-errors.ts';
 import { NO_NOTIFICATION_CONFIG, type NotificationConfig } from '../domain/notification/notification-config.ts';
+import type { Settings } from '../workflows/dependencies.ts';
 import { type LogLevel, readLogLevel } from './log-level.ts';
 
 /** What the environment decides about `windlass serve`. */
-export interface ServeSettings {
+export interface ServeSettings extends Omit<Settings, 'release'> {
   /** From WINDLASS_ADMIN_TOKEN, a comma list; empty: the one kept in the data directory. */
   readonly adminTokens: readonly string[];
   /** From WINDLASS_WEBHOOK_SECRET_GITHUB, a comma list; empty: the one kept in the data directory. */
   readonly githubSecrets: readonly string[];
   /** From WINDLASS_WEBHOOK_SECRET_GITLAB, a comma list; empty: GitLab's webhooks are refused. */
   readonly gitlabSecrets: readonly string[];
-  readonly refreshIntervalSeconds: number;
-  readonly driftIntervalSeconds: number;
-  readonly applicationNamespaces: readonly string[];
-  readonly applyConcurrency: number;
-  readonly syncTimeoutSeconds: number;
-  readonly syncWaveDelaySeconds: number;
   /** From WINDLASS_GIT_SUBMODULES; default true. */
   readonly gitSubmodules: boolean;
   /** From WINDLASS_PLUGINS: a directory of `plugin.yaml` files; without it, config management plugins are off. */

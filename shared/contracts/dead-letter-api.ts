@@ -10,5 +10,8 @@ export const deadLetterSchema = z.object({
   replayedAt: z.string().exactOptional(),
 });
 
+/** What it is shown as. */
+export type ShownDeadLetter = z.output<typeof deadLetterSchema>;
+
 /** Answer of `GET /api/v1/dead-letters`. */
 export const deadLetterListSchema = z.object({ items: z.array(deadLetterSchema), metadata: z.object({}) });

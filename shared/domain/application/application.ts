@@ -1,4 +1,5 @@
 import type { LatencyTrace } from '../dora/latency-trace.ts';
+import type { OwnObjectMetadata } from '../resource/own-object-metadata.ts';
 import type { Operation, OperationState, SyncStatusCode } from './operation.ts';
 import type { Source } from './source.ts';
 import type { SyncPolicy } from './sync-policy.ts';
@@ -35,19 +36,9 @@ export interface ApplicationSpec {
   readonly revisionHistoryLimit?: number;
 }
 
-/** `metadata` of an Application. `resourceVersion` is the version of its stored item. */
-export interface ApplicationMetadata {
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  /** Grows with every change of the spec. */
-  readonly generation: number;
-  readonly creationTimestamp: string;
+/** `metadata` of an Application. */
+export interface ApplicationMetadata extends OwnObjectMetadata {
   readonly deletionTimestamp?: string;
-  readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string };
-  readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly { readonly [field: string]: unknown }[];
 }
 

@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../application/application.ts';
+import type { OwnObjectMetadata } from '../resource/own-object-metadata.ts';
 import type { SyncWindow } from './sync-window.ts';
 
 /** Where applications of a project may go; each field is a glob, or `!` and a glob that denies. */
@@ -42,25 +43,11 @@ export interface AppProjectSpec {
   readonly destinationServiceAccounts?: readonly { readonly [field: string]: unknown }[];
 }
 
-/** `metadata` of an AppProject. `resourceVersion` is the version of its stored item. */
-export interface AppProjectMetadata {
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  /** Grows with every change of the spec. */
-  readonly generation: number;
-  readonly creationTimestamp: string;
-  readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string };
-  readonly finalizers?: readonly string[];
-}
-
 /** An AppProject as the API shows it: what its applications may do. */
 export interface AppProject {
   readonly apiVersion: 'argoproj.io/v1alpha1';
   readonly kind: 'AppProject';
-  readonly metadata: AppProjectMetadata;
+  readonly metadata: OwnObjectMetadata;
   readonly spec: AppProjectSpec;
 }
 

@@ -2,8 +2,9 @@ import { type AppProjectManifest, findUnsupportedProjectFields } from '../../con
 import { canonicalJson } from '../../domain/diff/canonical-json.ts';
 import { ConflictError, MalformedRequestError, NotFoundError } from '../../domain/errors/request-errors.ts';
 import { ConcurrentUpdateError } from '../../domain/errors/state-errors.ts';
-import type { AppProject, AppProjectMetadata } from '../../domain/project/app-project.ts';
+import type { AppProject } from '../../domain/project/app-project.ts';
 import { validateProject } from '../../domain/project/validate-project.ts';
+import type { OwnObjectMetadata } from '../../domain/resource/own-object-metadata.ts';
 import { DEFAULT_NAMESPACE } from '../application/allowed-namespaces.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refreshApplicationsOfProject } from '../refresh/refresh-dependents.ts';
@@ -60,7 +61,7 @@ export async function saveProject(deps: Dependencies, input: SaveProjectInput): 
 export function previewProject(
   live: AppProject | undefined,
   manifest: AppProjectManifest,
-): Pick<AppProject, 'apiVersion' | 'kind' | 'spec'> & { readonly metadata: Partial<AppProjectMetadata> } {
+): Pick<AppProject, 'apiVersion' | 'kind' | 'spec'> & { readonly metadata: Partial<OwnObjectMetadata> } {
   requireProjectNamespace(manifest);
   return live
     ? { ...live, metadata: changedMetadata(live.metadata, manifest, 'apply'), spec: manifest.spec }
@@ -135,10 +136,10 @@ function checkMayChange({ metadata, spec }: AppProject, { manifest, mode }: Save
 }
 
 function changedMetadata(
-  metadata: AppProjectMetadata,
+  metadata: OwnObjectMetadata,
   { metadata: own }: AppProjectManifest,
   mode: 'upsert' | 'apply' | 'update',
-): AppProjectMetadata {
+): OwnObjectMetadata {
   const { labels, annotations, finalizers, ...rest } = metadata;
   const kept = mode === 'apply' ? { labels, annotations, finalizers } : {};
   const merged = {
