@@ -14,8 +14,8 @@ const time = z.string().meta({ format: 'date-time' });
 /** Programs that speak Argo CD's gateway send 64-bit numbers as texts. */
 export const int64 = z.union([z.int(), z.string().regex(/^-?\d{1,15}$/, 'must be a whole number')]).transform(Number);
 
-/** Body of `POST /api/v1/applications/{name}/sync` (Argo CD `ApplicationSyncRequest`). */
-export const syncRequestSchema = z.object({
+/** Which application a request is about, and at which revisions. */
+export const requestedRevisionsSchema = z.object({
   name: text,
   appNamespace: text,
   project: text,
@@ -23,6 +23,10 @@ export const syncRequestSchema = z.object({
   revisions: z.array(z.string()).exactOptional(),
   /** Which sources `revisions` are for, one for one; the first source is 1. */
   sourcePositions: z.array(int64).exactOptional(),
+});
+
+/** Body of `POST /api/v1/applications/{name}/sync` (Argo CD `ApplicationSyncRequest`). */
+export const syncRequestSchema = requestedRevisionsSchema.extend({
   dryRun: flag,
   prune: flag,
   strategy: syncStrategySchema.exactOptional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { applicationQuery, queryFlag } from './http-api.ts';
-import { int64 } from './operation-api.ts';
+import { int64, requestedRevisionsSchema } from './operation-api.ts';
 
 const text = z.string().exactOptional();
 const time = z.string().meta({ format: 'date-time' });
@@ -67,14 +67,7 @@ const localFileSchema = z.union([
 ]);
 
 /** Body of `POST /api/v1/applications/{name}/diff` and `…/manifests`: what to render instead of what the spec says. */
-export const renderOverridesSchema = z.object({
-  name: text,
-  appNamespace: text,
-  project: text,
-  revision: text,
-  revisions: z.array(z.string()).exactOptional(),
-  /** Which sources `revisions` are for, one for one; the first source is 1. */
-  sourcePositions: z.array(int64).exactOptional(),
+export const renderOverridesSchema = requestedRevisionsSchema.extend({
   /** Renders anew, and compares what was found equal before too. */
   noCache: z.boolean().exactOptional(),
   /** Takes the place of the repository of a source. */

@@ -2,6 +2,7 @@ import { gvkOf, type KubernetesObject } from '../../domain/resource/kubernetes-o
 import type {
   ApplyOptions,
   DeleteOptions,
+  KindInfo,
   ObjectReference,
   PatchStep,
   WriteOptions,
@@ -96,15 +97,8 @@ export async function createObject(
   const kind = await cluster.discovery.resolve(gvkOf(object));
   const namespace = object.metadata.namespace ?? '';
   requireNamespace(kind, namespace, object.metadata.name ?? object.metadata.generateName ?? '');
-  const response = await cluster.send({
-    verb: options.dryRun ? 'dry-run' : 'create',
-    kind: kind.kind,
-    method: 'POST',
-    path: `${collectionPath(kind, namespace)}?${writeQuery(options, { fieldManager: FIELD_MANAGER })}`,
-    body: object,
-  });
-  if (response.status < 200 || response.status > 299) throw refusalFor(cluster, kind, response, object);
-  return response.body as KubernetesObject;
+  const path = collectionPath(kind, namespace);
+  return writeWhole(cluster, object, { verb: 'create', method: 'POST', kind, path, options });
 }
 
 /** Updates a whole object, if nobody wrote to it since it was read. */
@@ -115,10 +109,26 @@ export async function replaceObject(
 ): Promise<KubernetesObject> {
   const kind = await cluster.discovery.resolve(gvkOf(object));
   const path = objectPath(kind, { namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+  return writeWhole(cluster, object, { verb: 'replace', method: 'PUT', kind, path, options });
+}
+
+interface WholeWrite {
+  readonly verb: 'create' | 'replace';
+  readonly method: 'POST' | 'PUT';
+  readonly kind: KindInfo;
+  readonly path: string;
+  readonly options: WriteOptions;
+}
+
+async function writeWhole(
+  cluster: Cluster,
+  object: KubernetesObject,
+  { verb, method, kind, path, options }: WholeWrite,
+): Promise<KubernetesObject> {
   const response = await cluster.send({
-    verb: options.dryRun ? 'dry-run' : 'replace',
+    verb: options.dryRun ? 'dry-run' : verb,
     kind: kind.kind,
-    method: 'PUT',
+    method,
     path: `${path}?${writeQuery(options, { fieldManager: FIELD_MANAGER })}`,
     body: object,
   });

@@ -14,27 +14,18 @@ export function guardClients(clients: DestinationClients, assertMayAct: () => vo
 }
 
 function guardClient(client: ClusterClient, assertMayAct: () => void): ClusterClient {
+  const guarded =
+    <Asked extends readonly unknown[], Answer>(call: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked): Promise<Answer> => {
+      assertMayAct();
+      return call(...asked);
+    };
   return {
     ...client,
-    async apply(object, options) {
-      assertMayAct();
-      return client.apply(object, options);
-    },
-    async create(object, options) {
-      assertMayAct();
-      return client.create(object, options);
-    },
-    async replace(object, options) {
-      assertMayAct();
-      return client.replace(object, options);
-    },
-    async patch(reference, steps) {
-      assertMayAct();
-      return client.patch(reference, steps);
-    },
-    async delete(reference, options) {
-      assertMayAct();
-      return client.delete(reference, options);
-    },
+    apply: guarded(client.apply),
+    create: guarded(client.create),
+    replace: guarded(client.replace),
+    patch: guarded(client.patch),
+    delete: guarded(client.delete),
   };
 }
