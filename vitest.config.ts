@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
+    // Most files need less time than a process of their own and its imports: what a test changes in its process, it puts back.
+    isolate: false,
   },
 });
