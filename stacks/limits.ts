@@ -28,7 +28,8 @@ export const LIMITS = {
   'route-git-event': { memoryMB: 512, timeoutSeconds: 60, concurrency: 10 },
   refresh: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40, storageMB: FETCHED_MB },
   sync: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 40, storageMB: FETCHED_MB },
-  render: { memoryMB: 1769, timeoutSeconds: 150, concurrency: 40, storageMB: FETCHED_MB },
+  // As many as may refresh and sync at once, each of which waits for its own.
+  render: { memoryMB: 1769, timeoutSeconds: 150, concurrency: 80, storageMB: FETCHED_MB },
   'reach-cluster': { memoryMB: 512, timeoutSeconds: 60, concurrency: 80 },
   'drift-check': { memoryMB: 1024, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10 },
   plan: { memoryMB: 1769, timeoutSeconds: WORKER_TIMEOUT_SECONDS, concurrency: 10, storageMB: FETCHED_MB },
@@ -44,9 +45,22 @@ export const LIMITS = {
 export type FunctionName = keyof typeof LIMITS;
 
 const SMALL_STAGE_SHARE = 0.2;
+/** The least that a queue may wake at once. */
+const LEAST = 2;
 
 /** How many of a function may run at once. */
 export function concurrencyOf(name: FunctionName, isProduction: boolean): number {
   const { concurrency } = LIMITS[name];
-  return isProduction ? concurrency : Math.max(2, Math.ceil(concurrency * SMALL_STAGE_SHARE));
+  return isProduction ? concurrency : Math.max(LEAST, Math.ceil(concurrency * SMALL_STAGE_SHARE));
+}
+
+/**
+ * How many of a function its queue may wake at once: as many as are reserved. Where nothing is, the account has few for all of them, and
+ * a message that finds no room too often would be given up.
+ */
+export function wokenAtOnce(
+  name: FunctionName,
+  { isProduction, reservesConcurrency }: { readonly isProduction: boolean; readonly reservesConcurrency: boolean },
+): number {
+  return reservesConcurrency ? concurrencyOf(name, isProduction) : LEAST;
 }

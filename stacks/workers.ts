@@ -1,5 +1,5 @@
 import { queueAddresses, type Stage, stageEnvironment } from './environment.ts';
-import { concurrencyOf, type FunctionName } from './limits.ts';
+import { type FunctionName, wokenAtOnce } from './limits.ts';
 import {
   enterClusters,
   invoke,
@@ -86,7 +86,7 @@ function createWorker(stage: Stage, queue: QueueName, extras: readonly Extra[]):
     // One message an invocation: each may need all of its time, and one that fails comes back alone.
     batch: { size: 1, partialResponses: true },
     transform: {
-      eventSourceMapping: { scalingConfig: { maximumConcurrency: concurrencyOf(name, settings.isProduction) } },
+      eventSourceMapping: { scalingConfig: { maximumConcurrency: wokenAtOnce(name, settings) } },
     },
   });
   allowLoops(name, worker);

@@ -5,6 +5,7 @@ import { readStageSettings } from '../../stacks/stage-settings.ts';
 import { ALARM_RULES } from './alarm-rules.ts';
 import { COST_RULES } from './cost-rules.ts';
 import { FUNCTION_RULES } from './function-rules.ts';
+import { input, ofType } from './graph-queries.ts';
 import { PERMISSION_RULES } from './permission-rules.ts';
 import { QUEUE_RULES } from './queue-rules.ts';
 import { planResources, type ResourceGraph } from './resource-graph.ts';
@@ -84,6 +85,36 @@ describe.each(Object.keys(STAGES))('the stage %s', (stage) => {
       clusterRole: 'arn:aws:mock:eu-west-1:123456789012:Clusters',
       table: expect.stringMatching(new RegExp(`^windlass-${stage}-TableTable-`)),
     });
+  });
+});
+
+describe('a stage in an account of low limits, without metrics', () => {
+  let graph: ResourceGraph;
+
+  beforeAll(async () => {
+    const settings = { WINDLASS_RESERVED_CONCURRENCY: 'off', WINDLASS_METRICS: 'off' };
+    graph = await planResources('production', async () => {
+      const { deployWindlass } = await import('../../stacks/deploy-windlass.ts');
+      return deployWindlass(readStageSettings('production', settings));
+    });
+  }, FIRST_INSTALLATION_MS);
+
+  it('reserves nothing, and wakes few functions at once, since what finds no room too often is given up', () => {
+    const functions = ofType(graph, 'lambda/function:Function');
+    const reserved = functions.map((lambda) => input(lambda, 'reservedConcurrentExecutions'));
+    expect(new Set(reserved)).toEqual(new Set([undefined]));
+    const mappings = ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping');
+    const most = mappings.map((mapping) => input(mapping, 'scalingConfig', 'maximumConcurrency'));
+    expect(new Set(most)).toEqual(new Set([2]));
+  });
+
+  it('writes no metrics, and waits for none', () => {
+    const [{ variables } = { variables: {} }] = ofType(graph, 'lambda/function:Function').map(
+      (lambda) => lambda.inputs.environment as { readonly variables: { readonly [name: string]: string } },
+    );
+    expect(variables.WINDLASS_METRICS).toBe('off');
+    const namespaces = ofType(graph, 'cloudwatch/metricAlarm:MetricAlarm').map((alarm) => input(alarm, 'namespace'));
+    expect([...new Set(namespaces)].sort()).toEqual(['AWS/Lambda', 'AWS/SQS']);
   });
 });
 
