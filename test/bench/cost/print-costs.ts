@@ -26,8 +26,9 @@ export interface CountedSize {
   readonly list: Usage;
   /** One push that changes one of them, until nothing more is done. */
   readonly push: Usage;
-  /** The scheduled refresh of all of them, none changed: sweeps, queue and refreshes. */
+  /** The scheduled looks at `refreshed` of them, none changed: sweeps, queue and refreshes. */
   readonly refreshes: Usage;
+  readonly refreshed: number;
   readonly storedBytes: number;
 }
 
@@ -52,17 +53,18 @@ export function printCosts(counted: Counted): void {
   if (!holds) process.exitCode = 1;
 }
 
-function printSize({ applications, drift, sweep, list, push, refreshes, storedBytes }: CountedSize): void {
+function printSize({ applications, refreshed, drift, sweep, list, push, refreshes, storedBytes }: CountedSize): void {
   console.log(
-    `\nwith ${applications} applications on one cluster, all from one repository (${(storedBytes / 1e6).toFixed(1)} MB in the table);` +
-      ' 2 were created and synced, the others seeded: their records by the stores, their objects by kubectl, then each really refreshed',
+    `\nwith ${applications} applications on one cluster, all from one repository (${(storedBytes / 1e6).toFixed(1)} MB in the table)\n` +
+      '  2 were created and synced; the others are seeded, each with one object: records by the stores, objects by kubectl; ' +
+      `${refreshed} in all were then really refreshed, the others have what the drift check goes by from the stores as well`,
   );
   printUsage('one drift check of the cluster, nothing moved', drift);
   printUsage('one sweep, nothing due', sweep);
   printUsage('one GET /api/v1/applications', list);
-  printUsage('one push that changes one of them', push);
-  printUsage('the scheduled refresh of all of them, nothing changed', refreshes);
-  printUsage('  of one of them', times(refreshes, 1 / applications));
+  printUsage('one push that changes one of them, until it is synced', push);
+  printUsage(`the scheduled looks at ${refreshed}, nothing changed`, refreshes);
+  printUsage('  at one', times(refreshes, 1 / refreshed));
 }
 
 function printUsage(title: string, usage: Usage): void {

@@ -57,11 +57,11 @@ function schedules(): number {
 
 /** @param clusters so many like the counted one, each with a repository of its own */
 function printSize({ deploy }: Counted, size: CountedSize, clusters: number): void {
-  const { applications, drift, refreshes, push, storedBytes } = size;
+  const { applications, refreshed, drift, refreshes, push, storedBytes } = size;
   const pushes = applications * PUSHES_PER_APPLICATION;
   const gigabyteMonth = prices.dynamoGigabyteMonth + prices.dynamoRecoveryGigabyteMonth;
   const always = {
-    looks: monthOf(times(refreshes, HOURS_OF_DAY)),
+    looks: monthOf(times(refreshes, (HOURS_OF_DAY * applications) / refreshed)),
     drift: monthOf(times(drift, HOURS_OF_DAY)),
     storage: (storedBytes / 1e9) * gigabyteMonth,
   };

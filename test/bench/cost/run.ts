@@ -13,6 +13,8 @@ import { plus } from './usage.ts';
 const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100,1000');
 /** After the longest delay of a message: past the interval of refreshes and drift checks with its spread. */
 const PAST_THE_INTERVAL_SECONDS = 3_300;
+/** A look at one costs the same beside any number of others: of more than this, only so many are really refreshed. */
+const REFRESHED_AT_MOST = 1_000;
 /** All are made from it. */
 const TEMPLATE = nameOf(0);
 
@@ -29,7 +31,13 @@ try {
   for (const [at, applications] of SIZES.entries()) {
     // The guestbook and the template are among them.
     await grow(world, SIZES[at - 1] ?? 2, applications);
-    sizes.push({ applications, ...(await countSize(world, applications)), storedBytes: world.storedBytes() });
+    const refreshed = Math.min(applications, REFRESHED_AT_MOST);
+    sizes.push({
+      applications,
+      refreshed,
+      ...(await countSize(world, applications)),
+      storedBytes: world.storedBytes(),
+    });
   }
   printCosts({ ...fixed, sizes, customMetrics: world.customMetrics() });
 } finally {
@@ -61,7 +69,7 @@ async function countSize(counted: CostWorld, applications: number) {
   const delayed = await counted.measure(async () => moveClock(LONGEST_DELAY_SECONDS));
   moveClock(PAST_THE_INTERVAL_SECONDS);
   const drift = await counted.measure(() => checkDrift(counted));
-  progress(`${applications} applications: scheduled refresh of each`);
+  progress(`${applications} applications: scheduled looks`);
   const refreshes = plus(delayed, await counted.measure(() => sweepUp(counted)));
   const sweep = await counted.measure(() => counted.sweep());
   const list = await counted.measure(() => counted.call('GET', '/api/v1/applications'));
@@ -72,15 +80,23 @@ async function countSize(counted: CostWorld, applications: number) {
 }
 
 async function grow(counted: CostWorld, from: number, to: number): Promise<void> {
-  progress(`${to} applications: seeding ${to - from}, and the first refresh of each`);
+  const refreshed = Math.max(0, Math.min(to, REFRESHED_AT_MOST) - from);
+  progress(`${to} applications: seeding ${to - from}, and the first refresh of ${refreshed}`);
   const names = Array.from({ length: to - from }, (_, at) => nameOf(from - 1 + at));
-  await seedApplications(counted, TEMPLATE, names);
-  await sweepUp(counted);
+  await seedApplications(counted, { template: TEMPLATE, names, refreshed });
+  await sweepUp(counted, () => counted.forget());
 }
 
 /** Until nothing is due: a sweep wakes so many at most. */
-async function sweepUp(counted: CostWorld): Promise<void> {
-  while ((await counted.sweep()) > 0) await counted.quiet();
+async function sweepUp(counted: CostWorld, afterEach = () => {}): Promise<void> {
+  for (let done = 0; ; ) {
+    const sent = await counted.sweep();
+    if (sent === 0) return;
+    await counted.quiet();
+    done += sent;
+    progress(`  ${done} refreshed`);
+    afterEach();
+  }
 }
 
 async function checkDrift({ functions }: CostWorld): Promise<void> {
