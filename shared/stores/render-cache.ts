@@ -6,6 +6,7 @@ import type { BlobStore } from './blob-store.ts';
 import { createBoundedMemory } from './bounded-memory.ts';
 import { openPackedRender, type PackedRender, packRender, readPackedRender } from './packed-render.ts';
 import { createRenderIndex, type StoredRender } from './render-index.ts';
+import { shareRunning } from './share-running.ts';
 
 /** What the cache is made of. */
 export interface RenderCacheOptions {
@@ -39,6 +40,10 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
   const known = createBoundedMemory<KnownRenders>(memoryBytes / 8);
   const packs = createBoundedMemory<PackedRender>(memoryBytes);
   const nowSeconds = () => Math.floor(clock.now().getTime() / 1000);
+  // Two commits of an application are often asked for at once, and most of what they need is the same.
+  const readNames = shareRunning(index.readNames, textOf);
+  const readRenders = shareRunning(index.readRenders, textOf);
+  const readBlob = shareRunning(blobs.get, (blob) => blob);
 
   function know(place: TableKey, renders: readonly StoredRender[]): readonly StoredRender[] {
     known.put(textOf(place), { renders, until: nowSeconds() + LOOK_AGAIN_SECONDS }, LIST_BYTES);
@@ -48,13 +53,13 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
   async function listRenders(place: TableKey): Promise<readonly StoredRender[]> {
     const list = known.get(textOf(place));
     if (list !== undefined && nowSeconds() < list.until) return list.renders;
-    return know(place, await index.readRenders(place));
+    return know(place, await readRenders(place));
   }
 
   async function load(place: TableKey, blob: string): Promise<PackedRender | undefined> {
     const inMemory = packs.get(blob);
     if (inMemory !== undefined) return inMemory;
-    const sealed = await blobs.get(blob);
+    const sealed = await readBlob(blob);
     if (sealed === undefined) return undefined;
     const opened = await secrets.open(Buffer.from(sealed).toString('utf8'), textOf(place));
     const render = await readPackedRender(Buffer.from(opened, 'base64'));
@@ -87,7 +92,7 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
     yield* findAmong(key, place, remembered);
     // Another process may have rendered it meanwhile: to look costs less than to render it again.
     const tried = new Set(remembered.map(({ blob }) => blob));
-    const added = know(place, await index.readRenders(place)).filter(({ blob }) => !tried.has(blob));
+    const added = know(place, await readRenders(place)).filter(({ blob }) => !tried.has(blob));
     yield* findAmong(key, place, added);
   }
 
@@ -119,7 +124,7 @@ export function createRenderCache(options: RenderCacheOptions): RenderCache {
       const place = index.sourcePlace(source);
       const inMemory = names.get(textOf(place));
       if (inMemory !== undefined) return inMemory;
-      const stored = await index.readNames(place);
+      const stored = await readNames(place);
       if (stored !== undefined) names.put(textOf(place), stored, LIST_BYTES);
       return stored;
     },

@@ -7,6 +7,7 @@ import type { SecretBox } from '../../../shared/ports/secret-box.ts';
 import { createBlobStore } from '../../../shared/stores/blob-store.ts';
 import { createBoundedMemory } from '../../../shared/stores/bounded-memory.ts';
 import { createRenderCache } from '../../../shared/stores/render-cache.ts';
+import { countReads } from '../../support/count-reads.ts';
 
 const KEY = { source: 'source', inputs: 'inputs' };
 
@@ -26,7 +27,7 @@ function createWorld() {
   const table = createMemoryTable({ clock });
   const start = (): RenderCache =>
     createRenderCache({ table, blobs: createBlobStore({ table, clock }), secrets, clock });
-  return { world, start };
+  return { world, table, start };
 }
 
 const readSet = (root: string): ReadSet => ({ trees: { '': { root, directories: [] } } });
@@ -46,6 +47,11 @@ async function namesIn(cache: RenderCache, key = KEY): Promise<readonly string[]
   return names;
 }
 
+async function firstIn(cache: RenderCache): Promise<string | undefined> {
+  for await (const { readSet } of cache.find(KEY)) return readSet.trees['']?.root;
+  return undefined;
+}
+
 describe('a render cache', () => {
   it('gives back what was put, with what it read', async () => {
     const { start } = createWorld();
@@ -54,6 +60,16 @@ describe('a render cache', () => {
     const found: { readSet: ReadSet; outcome: RenderOutcome }[] = [];
     for await (const { readSet, open } of cache.find(KEY)) found.push({ readSet, outcome: await open() });
     expect(found).toEqual([{ readSet: readSet('a'), outcome: aRender('a').outcome }]);
+  });
+
+  it('reads once what several ask for at the same time', async () => {
+    const { table, start } = createWorld();
+    await start().put(KEY, aRender('a'));
+    const cache = start();
+    const counts = countReads(table);
+    await Promise.all([1, 2, 3].map(() => cache.inputNames(KEY.source)));
+    expect(await Promise.all([1, 2, 3].map(() => firstIn(cache)))).toEqual(['a', 'a', 'a']);
+    expect(counts).toEqual({ render: 2, blob: 1 });
   });
 
   it('gives back failures likewise', async () => {

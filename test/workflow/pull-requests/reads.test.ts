@@ -1,31 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Table, TableKey } from '../../../shared/ports/table.ts';
+import { countReads } from '../../support/count-reads.ts';
 import { aConfig, sha, startPullRequestWorld } from './pull-request-harness.ts';
-
-/** Counts what a table is asked from now on, by kind of item; many keys at once are one question. */
-function countReads(table: Table): { readonly [kind: string]: number } {
-  const counts: { [kind: string]: number } = {};
-  const note = (partition = '') => {
-    const kind = partition.split('#')[0] ?? '';
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  };
-  const { get, query, batchGet } = table;
-  Object.assign(table, {
-    get: (key: TableKey) => {
-      note(key.partition);
-      return get(key);
-    },
-    query: (...asked: Parameters<Table['query']>) => {
-      note(asked[0]);
-      return query(...asked);
-    },
-    batchGet: (keys: readonly TableKey[]) => {
-      note(keys[0]?.partition);
-      return batchGet(keys);
-    },
-  });
-  return counts;
-}
 
 /** What planning reads of the store with so many applications of one repository, the first of which are touched. */
 async function readsOf(count: number, touched: number): Promise<{ readonly [kind: string]: number }> {
