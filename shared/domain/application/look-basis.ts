@@ -11,16 +11,18 @@ export interface LookBasis {
   readonly until: string;
   /** Server of the cluster whose drift check watches the objects. */
   readonly cluster: string;
+  /** What the sources consisted of, one text each. */
+  readonly sources: readonly string[];
+  /** Keyed hash of what they were rendered to. */
+  readonly targets: string;
   /** Of `Circumstances`. */
-  readonly hash: string;
+  readonly circumstances: string;
 }
 
-/** All that a comparison follows from, besides live objects. */
+/** All that a comparison follows from, besides sources and live objects. */
 export interface Circumstances {
   /** Of the spec. */
   readonly generation: number;
-  /** What the sources consist of, one text each. */
-  readonly sources: readonly string[];
   /** What the cluster is able to do, as one text. */
   readonly capabilities: string;
   /** Versions of what is set for all applications, and of the project. */
@@ -31,14 +33,7 @@ export interface Circumstances {
 }
 
 /** One short text for all circumstances. */
-export function hashCircumstances({
-  generation,
-  sources,
-  capabilities,
-  settings,
-  project,
-  release,
-}: Circumstances): string {
-  const text = JSON.stringify([generation, sources, capabilities, settings, project, release]);
+export function hashCircumstances({ generation, capabilities, settings, project, release }: Circumstances): string {
+  const text = JSON.stringify([generation, capabilities, settings, project, release]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,4 +1,4 @@
-import type { ApplicationRef, ConditionType } from '../../domain/application/application.ts';
+import type { Application, ApplicationRef, ConditionType } from '../../domain/application/application.ts';
 import { hashCircumstances, type LookBasis } from '../../domain/application/look-basis.ts';
 import { findHealthScript } from '../../domain/health/health-script.ts';
 import type { AppProject } from '../../domain/project/app-project.ts';
@@ -12,6 +12,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { isOwnKind } from '../destination/own-objects-client.ts';
 import { projectOf } from '../project/project-of.ts';
 import { hashCapabilities } from '../render/find-capabilities.ts';
+import type { RenderedApplication } from '../render/render-application.ts';
 import { spreadSeconds } from './next-refresh.ts';
 
 /** However sure we are: so long after a whole look the next one is due. */
@@ -42,30 +43,41 @@ export async function findBasis(
   if (cluster === undefined || !isSettledForGood(comparison)) return undefined;
   // The namespace is none of the objects, and nobody watches it.
   if (spec.syncPolicy?.managedNamespaceMetadata || metadata.deletionTimestamp) return undefined;
-  const [project, settings, system] = await Promise.all([
-    projectOf(deps, application),
-    deps.systemSettings.read(),
-    deps.systemSettings.current(),
-  ]);
+  const [project, system] = await Promise.all([projectOf(deps, application), deps.systemSettings.current()]);
   if (countsOrphans(project) || !comparison.objects.every((object) => isTimeless(object, system))) return undefined;
   return {
     at: at.toISOString(),
     until: untilOf(metadata, comparison, at),
     cluster,
-    hash: hashCircumstances({
-      generation: metadata.generation,
-      sources: rendered.identities,
-      capabilities: hashCapabilities(rendered.capabilities),
-      settings: settings.resourceVersion,
-      project: versionOf(project),
-      release: deps.settings.release,
-    }),
+    sources: rendered.identities,
+    targets: hashTargets(deps, rendered),
+    circumstances: await findCircumstances(deps, application, hashCapabilities(rendered.capabilities)),
   };
 }
 
-/** A project that was made anew has other versions. */
-export function versionOf(project: AppProject | undefined): string {
-  return project ? `${project.metadata.uid ?? ''} ${project.metadata.resourceVersion}` : '';
+/** One text for what was rendered, and what people should know of it; nobody finds out from it what is in a Secret. */
+export function hashTargets(
+  { secrets }: Pick<Dependencies, 'secrets'>,
+  { objects, warnings }: RenderedApplication,
+): string {
+  return secrets.fingerprint(JSON.stringify([objects, warnings]));
+}
+
+/** Finds out what the circumstances of a comparison are now. @param capabilities as one text */
+export async function findCircumstances(
+  deps: Dependencies,
+  application: Application,
+  capabilities: string,
+): Promise<string> {
+  const [project, settings] = await Promise.all([projectOf(deps, application), deps.systemSettings.read()]);
+  return hashCircumstances({
+    generation: application.metadata.generation,
+    capabilities,
+    settings: settings.resourceVersion,
+    // One that was made anew has other versions.
+    project: project ? `${project.metadata.uid} ${project.metadata.resourceVersion}` : '',
+    release: deps.settings.release,
+  });
 }
 
 function isSettledForGood({ sync, findings, objects, rendered }: ApplicationComparison): boolean {
@@ -103,5 +115,10 @@ function countsOrphans(project: AppProject | undefined): boolean {
 
 function untilOf(ref: ApplicationRef, { rendered }: ApplicationComparison, at: Date): string {
   const longest = new Date(at.getTime() + spreadSeconds(ref, LONGEST_SECONDS) * 1000).toISOString();
-  return [longest, ...rendered.origins.flatMap((origin) => origin?.until ?? [])].sort()[0] ?? longest;
+  return earliest(longest, rendered);
+}
+
+/** A time, or before it that from which a render may stand no more. */
+export function earliest(time: string, { origins }: RenderedApplication): string {
+  return [time, ...origins.flatMap((origin) => origin?.until ?? [])].sort()[0] ?? time;
 }

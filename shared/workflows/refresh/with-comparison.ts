@@ -67,9 +67,7 @@ export function withComparison(
     sync: {
       ...withTransition({ status: comparison.sync }, status.sync, now),
       comparedTo: comparedTo(spec),
-      ...(spec.sources
-        ? { revisions: comparison.rendered.revisions }
-        : { revision: comparison.rendered.revisions[0] ?? '' }),
+      ...revisionsOf(spec, comparison.rendered),
     },
     health: withTransition(comparison.health, status.health, now),
     resources: comparison.resources,
@@ -79,9 +77,7 @@ export function withComparison(
       ...(comparison.externalURLs.length > 0 ? { externalURLs: comparison.externalURLs } : {}),
     },
     reconciledAt: now.toISOString(),
-    ...(spec.sources
-      ? { sourceTypes: comparison.rendered.sourceTypes }
-      : { sourceType: comparison.rendered.sourceTypes[0] ?? '' }),
+    ...sourceTypesOf(spec, comparison.rendered),
   };
   return {
     application: { ...current.application, status: next },
@@ -97,6 +93,42 @@ export function withComparison(
       ...selfHealAfter(claimed.control, auto, comparison.rendered.revisions),
     },
   };
+}
+
+/**
+ * The record at other revisions, at which its sources are rendered to the same: a comparison would find what the last one found.
+ * @param basis with the sources as they are now
+ */
+export function withMovedRevisions(
+  record: ApplicationRecord,
+  rendered: RenderedApplication,
+  { basis, lookedAt }: { readonly basis: LookBasis; readonly lookedAt: Date },
+): ApplicationRecord {
+  const { application, control } = record;
+  const { spec, status } = application;
+  return {
+    application: {
+      ...application,
+      status: {
+        ...status,
+        sync: { ...status.sync, ...revisionsOf(spec, rendered) },
+        ...sourceTypesOf(spec, rendered),
+      },
+    },
+    control: {
+      ...withArrivals(control, record, rendered.revisions, lookedAt),
+      renders: renderNotesOf(rendered),
+      basis,
+    },
+  };
+}
+
+function revisionsOf({ sources }: ApplicationSpec, { revisions }: RenderedApplication) {
+  return sources ? { revisions } : { revision: revisions[0] ?? '' };
+}
+
+function sourceTypesOf({ sources }: ApplicationSpec, { sourceTypes }: RenderedApplication) {
+  return sources ? { sourceTypes } : { sourceType: sourceTypes[0] ?? '' };
 }
 
 /** The record with what kept a comparison from being made. */

@@ -46,6 +46,8 @@ export interface RenderOverrides {
   readonly fresh?: boolean;
   /** What repositories said of their branches and tags after this time will do; default: they are asked now. */
   readonly notBefore?: Date;
+  /** What the cluster is able to do; default: it is asked now. */
+  readonly capabilities?: ClusterCapabilities;
   /** The revisions are those of a stranger's fork: see `RenderRequest`. */
   readonly isForeign?: boolean;
   /** A tree that takes the place of a source's repository, which is then not read. What it asks for is fetched without credentials. */
@@ -68,7 +70,7 @@ export async function renderApplication(
     throw new MalformedRequestError(`${wanted.length} revisions were given for ${sources.length} sources`);
   }
   const opened = await Promise.all(sources.map((source, position) => openAsked(deps, source, position, overrides)));
-  const capabilities = await findCapabilities(deps, spec.destination);
+  const capabilities = overrides.capabilities ?? (await findCapabilities(deps, spec.destination));
   const common: Omit<RenderRequest, 'source' | 'revision'> = {
     application: { namespace: metadata.namespace, name: metadata.name, project: spec.project },
     references: referencesOf(opened),

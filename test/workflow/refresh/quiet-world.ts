@@ -25,6 +25,7 @@ export interface Knobs {
   /** Until when renders may stand. */
   renderUntil: string | undefined;
   remembersRenders: boolean;
+  warnings: readonly string[];
   /** The chart `web` of every chart repository. */
   chart: { version: string; content: string };
   /** In place of the world's own. */
@@ -69,6 +70,7 @@ export async function createQuietWorld(options: QuietWorldOptions = {}): Promise
     settings: {},
     renderUntil: undefined,
     remembersRenders: true,
+    warnings: [],
     chart: { version: '1.0.0', content: 'first' },
     others: {},
   };
@@ -119,6 +121,7 @@ function passUntil(world: World, time = ''): void {
 }
 
 function scenarioOf({ spec, objects = [{ ConfigMap: 'settings' }], settings }: QuietWorldOptions): Scenario {
+  const first = { objects: objects.map((written) => readShortForm(written as { readonly [name: string]: unknown })) };
   return {
     name: 'quiet',
     title: '',
@@ -135,8 +138,10 @@ function scenarioOf({ spec, objects = [{ ConfigMap: 'settings' }], settings }: Q
       },
     },
     commits: {
-      1: { objects: objects.map((written) => readShortForm(written as { readonly [name: string]: unknown })) },
+      1: first,
       2: { objects: [readShortForm({ ConfigMap: 'settings', content: '2' })] },
+      // Of somebody who shares the repository.
+      3: first,
     },
     deployed: '1',
     live: [],
@@ -175,7 +180,7 @@ function withKnobs(deps: Dependencies, knobs: Knobs, onRender: () => void): Depe
           : await deps.renderer.render(request);
         if (!knobs.remembersRenders) return rendered;
         const until = knobs.renderUntil === undefined ? {} : { until: knobs.renderUntil };
-        return { ...rendered, origin: { type: 'Cached', ...until } };
+        return { ...rendered, warnings: knobs.warnings, origin: { type: 'Cached', ...until } };
       },
     },
   };

@@ -17,7 +17,8 @@ import {
   type QuietWorldOptions,
 } from './quiet-world.ts';
 
-const isWhole = ({ renders }: LookCost) => renders > 0;
+/** It takes the lease, and saves what it found. */
+const isWhole = ({ writes }: LookCost) => writes > 1;
 
 /** Changes what is kept beside the application. */
 function withControl(change: Partial<ApplicationControl>) {
@@ -110,6 +111,48 @@ describe('a look by schedule at an application that did not change', () => {
   });
 });
 
+describe('a look by schedule after a commit that is not about the application', () => {
+  it('renders it, and when that is the same asks the cluster for nothing', async () => {
+    const quiet = await createQuietWorld();
+    const before = await quiet.read();
+    quiet.world.sources.moveTo('3');
+    expect(await quiet.checkAndLook()).toMatchObject({ writes: 1, clusterCalls: 0, renders: 1 });
+
+    const { application, control } = await quiet.read();
+    const { sync, reconciledAt } = application.status;
+    expect(sync).toEqual({ ...before.application.status.sync, revision: shaOf('3') });
+    expect(reconciledAt).toBe(quiet.world.clock.now().toISOString());
+    expect(control.renders).toMatchObject([{ revision: shaOf('3') }]);
+    expect(control.deployments?.arrivals).toMatchObject([{ revisions: [shaOf('3')] }]);
+    expect(await quiet.checkAndLook()).toMatchObject({ writes: 1, clusterCalls: 0, renders: 0 });
+  });
+
+  it('finds the commit after it that is', async () => {
+    const quiet = await createQuietWorld();
+    quiet.world.sources.moveTo('3');
+    await quiet.checkAndLook();
+    quiet.world.sources.moveTo('2');
+    expect(isWhole(await quiet.checkAndLook())).toBe(true);
+    expect((await quiet.read()).application.status.sync).toMatchObject({ status: 'OutOfSync', revision: shaOf('2') });
+  });
+
+  it.each<[string, (quiet: QuietWorld) => unknown]>([
+    ['people are to be told something of its render', withKnobs({ warnings: ['random'] })],
+    ['the renderer does not say how long that stands', withKnobs({ remembersRenders: false })],
+    [
+      'nobody knows what the cluster is able to do',
+      ({ knobs, deps }) =>
+        Object.assign(knobs.others, { capabilities: { ...deps.capabilities, read: async () => undefined } }),
+    ],
+  ])('is a whole one when %s', async (_, happen) => {
+    const quiet = await createQuietWorld();
+    await happen(quiet);
+    expect(isWhole(await quiet.checkAndLook())).toBe(false);
+    quiet.world.sources.moveTo('3');
+    expect(isWhole(await quiet.checkAndLook())).toBe(true);
+  });
+});
+
 describe('what is found although looks are spared', () => {
   it('drift, by the check of the cluster', async () => {
     const quiet = await createQuietWorld();
@@ -136,13 +179,18 @@ describe('what is found although looks are spared', () => {
     expect((await quiet.read()).application.status.sync).toMatchObject({ status: 'OutOfSync', revision: shaOf('2') });
   });
 
-  it('a new version of a chart, and a chart that was published again under the same version', async () => {
+  it('a new version of a chart', async () => {
     const source = { repoURL: 'https://charts.example.com', chart: 'web', targetRevision: '*' };
     const quiet = await createQuietWorld({ spec: { source } });
     expect(isWhole(await quiet.checkAndLook())).toBe(false);
-    quiet.knobs.chart.version = '1.1.0';
+    quiet.knobs.chart = { version: '1.1.0', content: 'second' };
     expect(isWhole(await quiet.checkAndLook())).toBe(true);
-    expect((await quiet.read()).application.status.sync).toMatchObject({ status: 'Synced', revision: '1.1.0' });
+    expect((await quiet.read()).application.status.sync).toMatchObject({ status: 'OutOfSync', revision: '1.1.0' });
+  });
+
+  it('a chart that was published again under the same version', async () => {
+    const source = { repoURL: 'https://charts.example.com', chart: 'web', targetRevision: '1.0.0' };
+    const quiet = await createQuietWorld({ spec: { source } });
     expect(isWhole(await quiet.checkAndLook())).toBe(false);
     quiet.knobs.chart.content = 'second';
     expect(isWhole(await quiet.checkAndLook())).toBe(true);
