@@ -3,6 +3,7 @@ import type { ApplicationStatus } from '../../../shared/domain/application/appli
 import type { ApplicationControl } from '../../../shared/domain/application/control.ts';
 import { SourceUnavailableError } from '../../../shared/domain/errors/source-errors.ts';
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
+import type { ClusterCapabilities } from '../../../shared/ports/cluster-client.ts';
 import type { DriftCheckState } from '../../../shared/stores/drift-check-store.ts';
 import { requestRefresh } from '../../../shared/workflows/refresh/request-refresh.ts';
 import { requestSync } from '../../../shared/workflows/sync/request-sync.ts';
@@ -28,6 +29,12 @@ function withControl(change: Partial<ApplicationControl>) {
 
 function withKnobs(change: Partial<Knobs>) {
   return ({ knobs }: QuietWorld) => Object.assign(knobs, change);
+}
+
+/** What the cluster said of itself when it was asked last. */
+function withCapabilitiesKnown(known: ClusterCapabilities | undefined) {
+  return ({ knobs, deps }: QuietWorld) =>
+    Object.assign(knobs.others, { capabilities: { ...deps.capabilities, read: async () => known } });
 }
 
 /** The last operation ended just now. */
@@ -139,11 +146,8 @@ describe('a look by schedule after a commit that is not about the application', 
   it.each<[string, (quiet: QuietWorld) => unknown]>([
     ['people are to be told something of its render', withKnobs({ warnings: ['random'] })],
     ['the renderer does not say how long that stands', withKnobs({ remembersRenders: false })],
-    [
-      'nobody knows what the cluster is able to do',
-      ({ knobs, deps }) =>
-        Object.assign(knobs.others, { capabilities: { ...deps.capabilities, read: async () => undefined } }),
-    ],
+    ['nobody knows what the cluster is able to do', withCapabilitiesKnown(undefined)],
+    ['what is known of that is old', withCapabilitiesKnown({ version: 'v1.30.0', apiVersions: ['v1'] })],
   ])('is a whole one when %s', async (_, happen) => {
     const quiet = await createQuietWorld();
     await happen(quiet);
