@@ -12,6 +12,7 @@ import { registerNotifications } from './commands/notifications.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerProj } from './commands/proj.ts';
 import { registerRepo } from './commands/repo/repo.ts';
+import { registerRepocreds } from './commands/repo/repocreds.ts';
 import { registerVersion } from './commands/version.ts';
 import type { Terminal } from './terminal.ts';
 import { WINDLASS_VERSION } from './version.ts';
@@ -58,6 +59,7 @@ async function createProgram(args: readonly string[], terminal: Terminal): Promi
   registerPlan(program, context);
   registerProj(program, context);
   registerRepo(program, context);
+  registerRepocreds(program, context);
   registerVersion(program, context);
   if (needsServe(args)) {
     // Loading it takes longer than most commands run.
@@ -79,6 +81,7 @@ const LIGHT_COMMANDS: readonly string[] = [
   'plan',
   'proj',
   'repo',
+  'repocreds',
   'version',
 ];
 

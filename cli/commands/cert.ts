@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseKnownHosts } from '../../shared/domain/git/known-hosts.ts';
+import { registerCertShow } from './cert-show.ts';
 import { type CommandContext, withConnectionFlags, withFlag } from './command-context.ts';
 
 interface AddFlags {
@@ -21,6 +22,7 @@ interface CertificateItem {
 /** Adds `windlass cert …`: how hosts of repositories prove who they are. */
 export function registerCert(program: Command, context: CommandContext): void {
   const cert = program.command('cert').description('manage TLS certificates and SSH host keys of repositories');
+  registerCertShow(cert, context);
   const tls = cert
     .command('add-tls <host>')
     .description('register the certificates that vouch for a host, as PEM from a file or the input')

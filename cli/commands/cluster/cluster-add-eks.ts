@@ -9,6 +9,7 @@ export interface EksFlags {
   readonly roleArn?: string;
   readonly principalArn?: string;
   readonly createAccessEntry: boolean;
+  readonly privateNetwork?: boolean;
 }
 
 /** A cluster in the shape in which it is registered. */
@@ -43,7 +44,7 @@ export async function provideAccess(flags: EksFlags, terminal: Terminal): Promis
   const described = await describeEksCluster(cluster);
   const principalArn = flags.principalArn ?? flags.roleArn;
   const policyArn = `arn:${described.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
-  warnOfConditions(described, cluster, terminal);
+  warnOfConditions(described, cluster, flags, terminal);
   if (flags.createAccessEntry) {
     if (!principalArn)
       throw new CliError('--create-access-entry: name who is let in with --principal-arn or --role-arn');
@@ -63,6 +64,7 @@ function clusterNameOf({ eks = '', region }: EksFlags, { env }: Pick<Terminal, '
 function warnOfConditions(
   { takesAccessEntries, isPublic }: EksCluster,
   { name, region }: EksClusterName,
+  { privateNetwork = false }: EksFlags,
   terminal: Terminal,
 ): void {
   if (!takesAccessEntries) {
@@ -70,9 +72,9 @@ function warnOfConditions(
       `Warning: ${name} does not take access entries yet: aws eks update-cluster-config --region ${region} --name ${name} --access-config authenticationMode=API_AND_CONFIG_MAP\n`,
     );
   }
-  if (!isPublic) {
+  if (!isPublic && !privateNetwork) {
     terminal.writeError(
-      `Warning: the endpoint of ${name} is private: Windlass must reach it from its network (WINDLASS_VPC_SUBNETS)\n`,
+      `Warning: the endpoint of ${name} is private: add it again with --private-network --upsert, and deploy with WINDLASS_VPC_SUBNETS\n`,
     );
   }
 }

@@ -7,7 +7,6 @@ import { type EksFlags, provideAccess, readEksCluster } from './cluster-add-eks.
 
 interface AddFlags extends EksFlags {
   readonly kubeconfig?: string;
-  readonly privateNetwork?: boolean;
   readonly name?: string;
   readonly namespace?: readonly string[];
   readonly project?: string;

@@ -33,6 +33,51 @@ describe('windlass cert', () => {
   });
 });
 
+describe('windlass cert list and rm', () => {
+  it('show fingerprints, and forget those of a host after asking', async () => {
+    await using windlass = await serveForCli();
+    const input = `git.example.com ssh-ed25519 ${KEY}\nother.example.com ssh-ed25519 ${KEY}\n`;
+    await windlass.cli(['cert', 'add-ssh'], { input });
+    const { out } = await windlass.cli(['cert', 'list', '--cert-type', 'ssh']);
+    expect(out).toMatch(/^HOSTNAME +TYPE +SUBTYPE +INFO$/m);
+    expect(out).toMatch(/^git\.example\.com +ssh +ssh-ed25519 +SHA256:\S+$/m);
+    expect((await windlass.cli(['cert', 'list', '--cert-type', 'https', '-o', 'json'])).out).toBe('[]\n');
+
+    expect(await windlass.cli(['cert', 'rm', 'git.example.com'], { answer: 'n' })).toMatchObject({ code: 1, out: '' });
+    const removed = await windlass.cli(['cert', 'rm', 'git.example.com'], { answer: 'y' });
+    expect(removed).toMatchObject({ code: 0, out: expect.stringMatching(/^'git\.example\.com' \(ssh, SHA256:/) });
+    expect((await windlass.deps.certificates.list()).map(({ serverName }) => serverName)).toEqual([
+      'other.example.com',
+    ]);
+    const again = await windlass.cli(['cert', 'rm', 'git.example.com', '-y']);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('"git.example.com" is registered') });
+  });
+});
+
+describe('windlass repocreds', () => {
+  const url = 'https://git.example.com/acme';
+
+  it('registers credentials that repositories below the URL are read with, lists them without, and forgets them', async () => {
+    await using windlass = await serveForCli();
+    const added = await windlass.cli(['repocreds', 'add', url, '--username', 'bot', '--password', '-'], {
+      input: 'top-secret\n',
+    });
+    expect(added).toEqual({ code: 0, out: `credentials for '${url}' registered\n`, err: '' });
+    expect(await windlass.deps.repositories.accessFor(`${url}/shop`)).toMatchObject({ password: 'top-secret' });
+    const { out } = await windlass.cli(['repocreds', 'list']);
+    expect(out).toMatch(/^https:\/\/git\.example\.com\/acme +bot +yes$/m);
+    expect((await windlass.cli(['repocreds', 'list', '-o', 'yaml'])).out).not.toContain('top-secret');
+    expect((await windlass.cli(['repocreds', 'list', '-o', 'url'])).out).toBe(`${url}\n`);
+
+    const wrong = await windlass.cli(['repocreds', 'rm', 'https://git.example.com/other', '-y']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining(`there are some for: ${url}`) });
+    expect(await windlass.cli(['repocreds', 'rm', url], { answer: '' })).toMatchObject({ code: 1, out: '' });
+    const removed = await windlass.cli(['repocreds', 'rm', url, '-y']);
+    expect(removed).toEqual({ code: 0, out: `credentials for '${url}' removed\n`, err: '' });
+    expect(await windlass.deps.repositories.accessFor(`${url}/shop`)).not.toHaveProperty('password');
+  });
+});
+
 describe('windlass repo add', () => {
   it('takes a deploy key from a file', async () => {
     await using windlass = await serveForCli();

@@ -21,14 +21,14 @@ async function answer(
   const body = await text(request);
   asked.push(`${request.method} ${decodeURIComponent(request.url ?? '')} ${body}`);
   if (body.includes('Action=AssumeRole')) return { body: ASSUMED };
-  if (request.method === 'GET' && request.url === '/clusters/prod') {
+  if (request.method === 'GET' && /^\/clusters\/(prod|hidden)$/.test(request.url ?? '')) {
     const cluster = {
       name: 'prod',
       arn: 'arn:aws:eks:eu-west-1:123456789012:cluster/prod',
       endpoint: ENDPOINT,
       certificateAuthority: { data: CA },
       accessConfig: { authenticationMode: 'API' },
-      resourcesVpcConfig: { endpointPublicAccess: true },
+      resourcesVpcConfig: { endpointPublicAccess: request.url !== '/clusters/hidden' },
     };
     return { body: JSON.stringify({ cluster }) };
   }
@@ -86,6 +86,16 @@ describe('windlass cluster add --eks', () => {
     expect(entry).toMatch(/^POST \/clusters\/prod\/access-entries \{.*"type":"STANDARD"/);
     expect(policy).toContain(`POST /clusters/prod/access-entries/${ROLE}/access-policies`);
     expect(policy).toContain('"accessScope":{"type":"cluster"}');
+  });
+
+  it('says that a private endpoint needs --private-network, unless it is given', async () => {
+    await using harness = await serveForCli();
+    const add = ['cluster', 'add', '--eks', 'hidden', '--region', 'eu-west-1', '--upsert'];
+    const warned = await harness.cli(add);
+    expect(warned).toMatchObject({ code: 0 });
+    expect(warned.err).toContain('the endpoint of hidden is private: add it again with --private-network --upsert');
+    expect((await harness.cli([...add, '--private-network'])).err).not.toContain('is private');
+    expect(await harness.deps.clusters.readConfig(ENDPOINT)).toMatchObject({ privateNetwork: true });
   });
 
   it.each([
