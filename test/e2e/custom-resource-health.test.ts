@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { customResourceDefinition } from '../support/custom-resource-definition.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { kubectl } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
@@ -7,25 +8,7 @@ import { configMap } from '../support/test-repository.ts';
 
 let world: World;
 
-const DEFINITION = stringify({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'paintings.health.example.org' },
-  spec: {
-    group: 'health.example.org',
-    names: { kind: 'Painting', plural: 'paintings' },
-    scope: 'Namespaced',
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
-});
+const DEFINITION = stringify(customResourceDefinition({ group: 'health.example.org', kind: 'Painting' }));
 
 const inWave = (wave: string) => ({ 'argocd.argoproj.io/sync-wave': wave });
 const aPainting = (namespace: string) =>

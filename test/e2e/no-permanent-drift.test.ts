@@ -8,6 +8,7 @@ import { findTool } from '../../shared/adapters/local/tool-finder.ts';
 import type { Application } from '../../shared/domain/application/application.ts';
 import type { Source } from '../../shared/domain/application/source.ts';
 import { wantsControlPlane } from '../support/control-plane.ts';
+import { customResourceDefinition } from '../support/custom-resource-definition.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { exampleFiles, hasExampleApps } from '../support/example-apps.ts';
 import { filesBelow } from '../support/files-below.ts';
@@ -50,25 +51,9 @@ const CONCURRENCY = 4;
 const BIG_BYTES = 900_000;
 
 /** Takes every field: the real definition is not to be had here. Nobody acts on the objects. */
-const rolloutDefinition = stringify({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'rollouts.argoproj.io' },
-  spec: {
-    group: 'argoproj.io',
-    scope: 'Namespaced',
-    names: { kind: 'Rollout', listKind: 'RolloutList', plural: 'rollouts', singular: 'rollout' },
-    versions: [
-      {
-        name: 'v1alpha1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
-});
+const rolloutDefinition = stringify(
+  customResourceDefinition({ group: 'argoproj.io', kind: 'Rollout', version: 'v1alpha1' }),
+);
 
 /** Argo CD's configuration of the plugin `kustomized-helm`, as its example's README has it. */
 async function pluginManifest(): Promise<string> {

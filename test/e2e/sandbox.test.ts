@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childEnvironment } from '../support/child-environment.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { getObject, kubectl } from '../support/kubectl.ts';
 import { isSynced, type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 
 const run = promisify(execFile);
@@ -32,6 +32,8 @@ const windlass = (...args: string[]) =>
   run(process.execPath, [CLI, '--data-dir', folder.path, ...args], {
     env: childEnvironment(folder.path),
   });
+
+const guestbook = () => getObject(sandbox().kubeconfig, 'guestbook', 'deployment', 'guestbook');
 
 async function everythingIsHealthy(): Promise<void> {
   for (const name of NAMES) {
@@ -68,17 +70,7 @@ describe('npm start', () => {
       'guestbook',
       (application) => application.status.sync.revision === sha && isSynced(application),
     );
-    const replicas = await kubectl(
-      sandbox().kubeconfig,
-      '-n',
-      'guestbook',
-      'get',
-      'deployment',
-      'guestbook',
-      '-o',
-      'jsonpath={.spec.replicas}',
-    );
-    expect(replicas).toBe('4');
+    expect(await guestbook()).toMatchObject({ spec: { replicas: 4 } });
   });
 
   it('is watched by the CLI without a flag but the data directory', async () => {
@@ -114,16 +106,6 @@ describe('npm start', () => {
       (application) =>
         isSynced(application) && application.status.operationState?.operation.sync.resources !== undefined,
     );
-    const replicas = await kubectl(
-      sandbox().kubeconfig,
-      '-n',
-      'guestbook',
-      'get',
-      'deployment',
-      'guestbook',
-      '-o',
-      'jsonpath={.spec.replicas}',
-    );
-    expect(replicas).toBe('4');
+    expect(await guestbook()).toMatchObject({ spec: { replicas: 4 } });
   });
 });

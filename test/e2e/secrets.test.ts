@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { eventually } from '../support/eventually.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { getObject, kubectl } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
 
 const VALUE = 'correct-horse-battery-staple';
@@ -27,6 +27,12 @@ beforeAll(async () => {
   await world.serve().require('POST', '/api/v1/repositories', { repo: url, username: 'git', password });
 });
 afterAll(() => world?.close());
+
+async function livePassword(): Promise<string | undefined> {
+  const { kubeconfig } = world.api;
+  type Login = { readonly data: { readonly password: string } };
+  return (await getObject<Login>(kubeconfig, world.namespace, 'secret', 'login'))?.data.password;
+}
 
 /** Everything that Windlass keeps, printed or answers. */
 async function everythingSeen(): Promise<string> {
@@ -52,17 +58,7 @@ describe('secrets', () => {
     await world.create('refused', 'refused', { automated: {} });
     await world.serve().waitFor('secret', isSynced);
     await world.serve().waitFor('refused', ({ status }) => status.operationState?.phase === 'Failed');
-    const live = await kubectl(
-      world.api.kubeconfig,
-      '-n',
-      world.namespace,
-      'get',
-      'secret',
-      'login',
-      '-o',
-      'jsonpath={.data.password}',
-    );
-    expect(live).toBe(BASE64);
+    expect(await livePassword()).toBe(BASE64);
 
     const seen = await everythingSeen();
     expect(seen).toContain('login');
@@ -74,19 +70,7 @@ describe('secrets', () => {
     const patch = JSON.stringify({ stringData: { password: OTHER } });
     await kubectl(world.api.kubeconfig, '-n', world.namespace, 'patch', 'secret', 'login', '--patch', patch);
     await world.serve().call('GET', '/api/v1/applications/secret?refresh=normal');
-    await eventually('the secret is as in Git', async () => {
-      const now = await kubectl(
-        world.api.kubeconfig,
-        '-n',
-        world.namespace,
-        'get',
-        'secret',
-        'login',
-        '-o',
-        'jsonpath={.data.password}',
-      );
-      return now === BASE64;
-    });
+    await eventually('the secret is as in Git', async () => (await livePassword()) === BASE64);
     const seen = await everythingSeen();
     for (const text of [VALUE, OTHER, Buffer.from(OTHER).toString('base64')]) expect(seen).not.toContain(text);
   });

@@ -13,6 +13,10 @@ import type { RepositoryAccess } from '../../shared/ports/source-reader.ts';
 import { commitFiles, type GitFixture, git, recordLog, startGitFixture, temporaryFolder } from './git-fixture.ts';
 import { makeKeyPair, type SshGitServer, type SshGitServerOptions, startSshGitServer } from './ssh-git-server.ts';
 
+function accessBy({ port, clientKey, knownHost }: SshGitServer): RepositoryAccess {
+  return { url: `ssh://git@127.0.0.1:${port}/example.git`, sshPrivateKey: clientKey, knownHosts: knownHost };
+}
+
 /** A repository behind an SSH server, and how to get in. */
 async function overSsh(
   options: Partial<SshGitServerOptions> = {},
@@ -22,11 +26,7 @@ async function overSsh(
   return {
     git: fixture,
     ssh,
-    access: {
-      url: `ssh://git@127.0.0.1:${ssh.port}/example.git`,
-      sshPrivateKey: ssh.clientKey,
-      knownHosts: ssh.knownHost,
-    },
+    access: accessBy(ssh),
     async [Symbol.asyncDispose]() {
       await ssh[Symbol.asyncDispose]();
       await fixture[Symbol.asyncDispose]();
@@ -48,11 +48,7 @@ async function sshOnly(options: Partial<SshGitServerOptions> = {}, limits: Trans
       clock: { now: () => new Date() },
       logger: log,
     }),
-    access: {
-      url: `ssh://git@127.0.0.1:${ssh.port}/example.git`,
-      sshPrivateKey: ssh.clientKey,
-      knownHosts: ssh.knownHost,
-    },
+    access: accessBy(ssh),
     async [Symbol.asyncDispose]() {
       await ssh[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();

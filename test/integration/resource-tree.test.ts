@@ -13,6 +13,7 @@ import { withTracking } from '../../shared/domain/resource/tracking.ts';
 import type { ResourceNode, ResourceTree } from '../../shared/domain/tree/resource-node.ts';
 import type { ClusterClient } from '../../shared/ports/cluster-client.ts';
 import { findOrphans } from '../../shared/workflows/tree/find-orphans.ts';
+import { customResourceDefinition } from '../support/custom-resource-definition.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes-api.ts';
 import { type ApiHarness, aManifest, aProjectManifest, createApiHarness } from '../workflow/api/harness.ts';
@@ -37,24 +38,7 @@ const service: KubernetesObject = {
   metadata: { name: 'web', namespace },
   spec: { selector: labels, ports: [{ port: 80 }] },
 };
-const definition: KubernetesObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `widgets.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { kind: 'Widget', listKind: 'WidgetList', plural: 'widgets', singular: 'widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
-};
+const definition = customResourceDefinition({ group, kind: 'Widget', hasStatus: false });
 const widget: KubernetesObject = {
   apiVersion: `${group}/v1`,
   kind: 'Widget',

@@ -1,63 +1,48 @@
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import { withTextQuantities } from '../../../shared/domain/resource/with-text-quantities.ts';
+import { customResourceDefinition } from '../../support/custom-resource-definition.ts';
 
 /** The kind of the custom objects among them. */
-export const WIDGET_DEFINITION: KubernetesObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.compare.example.org' },
-  spec: {
-    group: 'compare.example.org',
-    scope: 'Namespaced',
-    names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-              spec: {
-                type: 'object',
-                properties: {
-                  size: { type: 'integer', default: 3 },
-                  limit: { type: 'string' },
-                  port: { 'x-kubernetes-int-or-string': true },
-                  parts: {
-                    type: 'array',
-                    'x-kubernetes-list-type': 'map',
-                    'x-kubernetes-list-map-keys': ['name', 'side'],
-                    items: {
-                      type: 'object',
-                      required: ['name'],
-                      properties: {
-                        name: { type: 'string' },
-                        side: { type: 'string', default: 'left' },
-                        color: { type: 'string', default: 'red' },
-                      },
-                    },
-                  },
-                  tags: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } },
-                  steps: { type: 'array', items: { type: 'string' } },
-                  whole: {
-                    type: 'object',
-                    'x-kubernetes-map-type': 'atomic',
-                    additionalProperties: { type: 'string' },
-                  },
-                  free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-                },
+export const WIDGET_DEFINITION = customResourceDefinition({
+  group: 'compare.example.org',
+  kind: 'Widget',
+  schema: {
+    type: 'object',
+    properties: {
+      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      spec: {
+        type: 'object',
+        properties: {
+          size: { type: 'integer', default: 3 },
+          limit: { type: 'string' },
+          port: { 'x-kubernetes-int-or-string': true },
+          parts: {
+            type: 'array',
+            'x-kubernetes-list-type': 'map',
+            'x-kubernetes-list-map-keys': ['name', 'side'],
+            items: {
+              type: 'object',
+              required: ['name'],
+              properties: {
+                name: { type: 'string' },
+                side: { type: 'string', default: 'left' },
+                color: { type: 'string', default: 'red' },
               },
             },
           },
+          tags: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } },
+          steps: { type: 'array', items: { type: 'string' } },
+          whole: {
+            type: 'object',
+            'x-kubernetes-map-type': 'atomic',
+            additionalProperties: { type: 'string' },
+          },
+          free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
         },
       },
-    ],
+    },
   },
-};
+});
 
 const labels = { app: 'x' };
 const container = {
