@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CrashPoint, countingRunner, crashRunner, doublingRunner } from '../simulation/crash-runner.ts';
-import { endOf, scenariosToDisturb } from '../simulation/disturbance.ts';
+import { type CrashPoint, crashRunner, doublingRunner } from '../simulation/crash-runner.ts';
+import { endOf, scenariosToDisturb, undisturbed } from '../simulation/disturbance.ts';
 import { sampleOf } from '../simulation/sample.ts';
 
 /** After each effect, which is nearly the same as before the next one; and before some, where a request never went out. */
@@ -13,9 +13,8 @@ function crashPoints(effects: number): readonly CrashPoint[] {
 
 describe('a crash before or after any effect ends like none', () => {
   it.for(scenariosToDisturb())('$name', { timeout: 120_000 }, async (scenario) => {
-    const counting = countingRunner();
-    const expected = await endOf(scenario, counting);
-    for (const [index, point] of sampleOf(crashPoints(counting.effects()), scenario.name).entries()) {
+    const { expected, effects } = await undisturbed(scenario);
+    for (const [index, point] of sampleOf(crashPoints(effects), scenario.name).entries()) {
       // Every other one also with messages that come twice.
       const isDoubled = index % 2 === 1;
       const end = await endOf(scenario, crashRunner(point, isDoubled));
@@ -27,6 +26,6 @@ describe('a crash before or after any effect ends like none', () => {
 
 describe('messages that come twice change nothing', () => {
   it.for(scenariosToDisturb())('$name', async (scenario) => {
-    expect(await endOf(scenario, doublingRunner)).toEqual(await endOf(scenario, countingRunner()));
+    expect(await endOf(scenario, doublingRunner)).toEqual((await undisturbed(scenario)).expected);
   });
 });

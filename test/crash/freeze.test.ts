@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countingRunner } from '../simulation/crash-runner.ts';
-import { endOf, scenariosToDisturb } from '../simulation/disturbance.ts';
+import { endOf, scenariosToDisturb, undisturbed } from '../simulation/disturbance.ts';
 import { freezeRunner } from '../simulation/freeze-runner.ts';
 import { sampleOf } from '../simulation/sample.ts';
 
@@ -9,10 +8,9 @@ const EVERY = 5;
 
 describe('a worker that freezes longer than its lease, and then goes on, does no harm', () => {
   it.for(scenariosToDisturb())('$name', { timeout: 120_000 }, async (scenario) => {
-    const counting = countingRunner();
-    const expected = await endOf(scenario, counting);
-    const calls = Array.from({ length: Math.ceil(counting.calls() / EVERY) }, (_, index) => index * EVERY);
-    for (const call of sampleOf(calls, scenario.name)) {
+    const { expected, calls } = await undisturbed(scenario);
+    const points = Array.from({ length: Math.ceil(calls / EVERY) }, (_, index) => index * EVERY);
+    for (const call of sampleOf(points, scenario.name)) {
       const thaw = call % 2 === 0 ? 'after its lease' : 'at the end';
       expect(await endOf(scenario, freezeRunner(call, thaw)), `frozen at call ${call}, until ${thaw}`).toEqual(
         expected,

@@ -1,4 +1,6 @@
 const PAUSE_MS = 25;
+/** Who asks leaves room for what is waited for: a question that takes long is not asked all the time. */
+const LONGEST_PAUSE_MS = 250;
 /** Only says how long a test that fails takes; nothing that passes waits for it. */
 const GIVE_UP_MS = 25_000;
 
@@ -10,9 +12,11 @@ export async function eventually<Result>(
 ): Promise<Result> {
   const deadline = performance.now() + GIVE_UP_MS;
   for (;;) {
+    const startedAt = performance.now();
     const result = await attempt();
     if (result !== undefined && result !== false) return result;
     if (performance.now() > deadline) throw new Error(`waited in vain until ${what}\n${await explain()}`);
-    await new Promise((done) => setTimeout(done, PAUSE_MS));
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, performance.now() - startedAt));
+    await new Promise((done) => setTimeout(done, pauseMs));
   }
 }
