@@ -28,18 +28,14 @@ describe('the bundle of a function', () => {
   }, 120_000);
 
   it.each(FUNCTION_ENTRIES.map(({ name }) => name))(
-    'of %s is loaded without the repository beside it',
+    'of %s is loaded, with all that it loads later, without the repository beside it',
     async (name) => {
-      const program = `const { handler } = await import(${JSON.stringify(join(folder, name, 'index.mjs'))}); console.log(typeof handler); process.exit(0);`;
-      const { stdout } = await run(
-        process.execPath,
-        ['--import', LAMBDA_RUNTIME, '--input-type=module', '--eval', program],
-        {
-          cwd: folder,
-          env: ENVIRONMENT,
-        },
-      );
-      expect(stdout.trim()).toBe('function');
+      const parts = globSync('*.mjs', { cwd: join(folder, name) }).map((file) => join(folder, name, file));
+      const program = `
+        for (const part of ${JSON.stringify(parts)}) await import(part);
+        const { handler } = await import(${JSON.stringify(join(folder, name, 'index.mjs'))});
+        console.log(typeof handler);`;
+      expect(await evaluate(program, ['--import', LAMBDA_RUNTIME])).toBe('function');
     },
   );
 
@@ -63,12 +59,52 @@ describe('the bundle of a function', () => {
     expect(started.filter((file) => !existsSync(join(folder, 'refresh/workers', file)))).toEqual([]);
   });
 
+  it('runs jq for the fields to ignore', async () => {
+    const part = partOf('sync', 'jq-field-selector');
+    const program = `
+      const { createJqFieldSelector } = await import(${JSON.stringify(part)});
+      const selector = createJqFieldSelector({ clock: { now: () => new Date() } });
+      console.log(JSON.stringify(await selector.select('.spec.replicas', [{ spec: { replicas: 2 } }])));`;
+    expect(JSON.parse(await evaluate(program))).toEqual({ kind: 'Paths', paths: [[['spec', 'replicas']]] });
+  });
+
+  it('runs health checks in Lua, also where Node keeps to its permission model', async () => {
+    const part = partOf('refresh', 'process-health-scripts');
+    const program = `
+      const { createProcessHealthScripts } = await import(${JSON.stringify(part)});
+      const scripts = createProcessHealthScripts({ clock: { now: () => new Date() } });
+      const text = 'return { status = "Degraded", message = obj.kind }';
+      console.log(JSON.stringify(await scripts.run({ language: 'lua', key: 'Engine', text, useOpenLibs: false }, { kind: 'Engine' })));`;
+    const permissions = ['--permission', `--allow-fs-read=${folder}/*`, '--allow-child-process'];
+    expect(JSON.parse(await evaluate(program, permissions))).toEqual({
+      kind: 'Returned',
+      value: { status: 'Degraded', message: 'Engine' },
+    });
+  });
+
   it('answers a bad request of GitHub with the status of its error, whose name minifying must not change', async () => {
     const event = { headers: {}, body: '{}', requestContext: { http: { method: 'POST' }, requestId: 'r' } };
-    const program = `const { handler } = await import(${JSON.stringify(join(folder, 'webhook/index.mjs'))}); console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {}))); process.exit(0);`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env: ENVIRONMENT });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ statusCode: 400 });
+    const program = `
+      const { handler } = await import(${JSON.stringify(join(folder, 'webhook/index.mjs'))});
+      console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {})));`;
+    expect(JSON.parse(await evaluate(program))).toMatchObject({ statusCode: 400 });
   });
+
+  /** The path of a part that is loaded later. */
+  function partOf(name: string, part: string): string {
+    const [file = ''] = globSync(`${part}-*.mjs`, { cwd: join(folder, name) });
+    return join(folder, name, file);
+  }
+
+  /** Runs a program beside the bundles; the last line that it prints. */
+  async function evaluate(program: string, flags: readonly string[] = []): Promise<string> {
+    const { stdout } = await run(
+      process.execPath,
+      [...flags, '--input-type=module', '--eval', `${program}\nprocess.exit(0);`],
+      { cwd: folder, env: ENVIRONMENT },
+    );
+    return stdout.trim().split('\n').at(-1) ?? '';
+  }
 });
 
 function exportedBy(source: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { nodeEnvironment } from '../node-environment.ts';
 import type { ScriptAnswer, ScriptMessage, ScriptRequest } from './script-request.ts';
 
 /** What one run of a script may use. */
@@ -30,10 +31,8 @@ export interface ScriptProcess {
  * (seen with Node 24: nested tables in a loop).
  */
 export async function startScriptProcess(limits: HealthScriptLimits): Promise<ScriptProcess> {
-  // Lambda's Node finds its libraries by it.
-  const libraryPath = process.env.LD_LIBRARY_PATH;
   const child = fork(new URL('./health-script-process.ts', import.meta.url), {
-    env: libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
+    env: nodeEnvironment(),
     execArgv: [`--max-old-space-size=${limits.memoryMb}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock } from '../../ports/clock.ts';
 import type { FieldSelection, FieldSelector } from '../../ports/field-selector.ts';
+import { nodeEnvironment } from '../node-environment.ts';
 import type { JqFinding, JqMessage, JqRequest } from './jq-request.ts';
 
 /** What one expression may use. */
@@ -80,7 +81,7 @@ function toSelection(findings: readonly JqFinding[]): FieldSelection {
 /** With an environment of its own and no output. */
 function startProcess(memoryMb: number): ChildProcess {
   const child = fork(PROGRAM, [String(memoryMb)], {
-    env: {},
+    env: nodeEnvironment(),
     execArgv: [`--max-old-space-size=${memoryMb}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

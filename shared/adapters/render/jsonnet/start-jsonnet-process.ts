@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ManifestInvalidError, SourcePathError } from '../../../domain/errors/source-errors.ts';
+import { nodeEnvironment } from '../../node-environment.ts';
 import { MAY_PASS } from '../remembered-failure.ts';
 import type { ToolLimits } from '../spawn-tool.ts';
 import { describeJsonnetFailure } from './describe-jsonnet-failure.ts';
@@ -40,7 +41,7 @@ export function startJsonnetProcess(limits: ToolLimits, findImport: FindImport, 
   const heap = Math.floor(limits.memoryBytes / BYTES_IN_MEBIBYTE);
   const child = spawn('/bin/sh', ['-c', START, process.execPath, `--max-old-space-size=${heap}`, entry], {
     cwd: tmpdir(),
-    env: {},
+    env: nodeEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
