@@ -31,9 +31,14 @@ export function deployWindlass(settings: StageSettings) {
   return {
     api: api.url,
     webhook: $interpolate`${webhook.url}api/webhook`,
-    adminToken: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.adminToken.name}`,
-    webhookSecret: $interpolate`aws ssm get-parameter --with-decryption --name ${stage.parameters.webhookSecretGitHub.name}`,
+    adminToken: commandThatShows(stage.parameters.adminToken),
+    webhookSecret: commandThatShows(stage.parameters.webhookSecretGitHub),
     clusterRole: clusterRole.arn,
     table: stage.storage.name,
   };
+}
+
+/** A secret is no output: it would stand in the terminal, and in the log of whoever deploys. */
+function commandThatShows({ name }: aws.ssm.Parameter): $util.Output<string> {
+  return $interpolate`aws ssm get-parameter --with-decryption --query Parameter.Value --output text --name ${name}`;
 }

@@ -17,6 +17,7 @@ import { TRUST_RULES } from './trust-rules.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FIRST_INSTALLATION_MS = 240_000;
+const SHOW = 'aws ssm get-parameter --with-decryption --query Parameter.Value --output text --name';
 
 const RULES: { readonly [topic: string]: readonly Rule[] } = {
   storage: STORAGE_RULES,
@@ -80,8 +81,8 @@ describe.each(Object.keys(STAGES))('the stage %s', (stage) => {
     expect(graph.outputs).toEqual({
       webhook: 'https://WebhookUrl.test/api/webhook',
       api: 'https://ApiUrl.test/',
-      adminToken: `aws ssm get-parameter --with-decryption --name /windlass/${stage}/admin-token`,
-      webhookSecret: `aws ssm get-parameter --with-decryption --name /windlass/${stage}/webhook-secret-github`,
+      adminToken: `${SHOW} /windlass/${stage}/admin-token`,
+      webhookSecret: `${SHOW} /windlass/${stage}/webhook-secret-github`,
       clusterRole: 'arn:aws:mock:eu-west-1:123456789012:Clusters',
       table: expect.stringMatching(new RegExp(`^windlass-${stage}-TableTable-`)),
     });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readServeSettings } from '../../shared/composition/serve-settings.ts';
-import { LIMITS } from '../../stacks/limits.ts';
-import { readStageSettings } from '../../stacks/stage-settings.ts';
-import { QUEUE_NAMES, STEPS } from '../../stacks/steps.ts';
-import { EXPECTED_RIGHTS, type Right } from './expected-rights.ts';
+import { readServeSettings } from '../../../shared/composition/serve-settings.ts';
+import { LIMITS } from '../../../stacks/limits.ts';
+import { readStageSettings } from '../../../stacks/stage-settings.ts';
+import { QUEUE_NAMES, STEPS } from '../../../stacks/steps.ts';
+import { EXPECTED_RIGHTS, type Right } from '../../stacks/expected-rights.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const GUIDE = readFileSync(resolve(ROOT, 'docs/guides/aws.md'), 'utf8');
 const FUNCTIONS = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 
