@@ -9,3 +9,8 @@ export function canonicalJson(value: unknown): string {
     return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }
+
+/** Whether two values have the same content, whatever the order of keys. */
+export function isSameContent(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}

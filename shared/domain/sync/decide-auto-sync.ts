@@ -2,7 +2,7 @@ import type { ApplicationSpec, AutomationHold, ResourceStatus } from '../applica
 import { sourcesOf } from '../application/application.ts';
 import type { Operation, OperationState, SyncResource, SyncStatusCode } from '../application/operation.ts';
 import { isAutomated } from '../application/sync-policy.ts';
-import { canonicalJson } from '../diff/canonical-json.ts';
+import { isSameContent } from '../diff/canonical-json.ts';
 import { specFor } from './operation-state.ts';
 import type { SyncOperation, WaitReason } from './sync-operation.ts';
 
@@ -94,8 +94,8 @@ export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
 function isSuperseded(running: SyncOperation, { revisions, spec }: AutoSyncInput): boolean {
   const { operation, planned, terminateRequested, wait, tasks } = running;
   if (!operation.initiatedBy.automated || terminateRequested) return false;
-  const sameSources = isSame(sourcesOf(specFor(running, spec)), sourcesOf(spec));
-  if (sameSources && isSame(running.revisions, revisions)) return false;
+  const sameSources = isSameContent(sourcesOf(specFor(running, spec)), sourcesOf(spec));
+  if (sameSources && isSameContent(running.revisions, revisions)) return false;
   if (tasks.some((task) => task.action === 'Hook' && task.state === 'Started')) return false;
   return SUPERSEDABLE.has(wait?.reason) || !planned;
 }
@@ -150,13 +150,13 @@ function wasAttempted({ spec, revisions, last }: AutoSyncInput): boolean {
   if (!result) return last !== undefined && last.phase !== 'Succeeded' && attemptedBeforePlanning(spec, last);
   const lastRevisions = result.revisions ?? (result.revision === undefined ? [] : [result.revision]);
   const lastSources = result.sources ?? (result.source ? [result.source] : []);
-  return isSame(lastRevisions, revisions) && isSame(lastSources, sourcesOf(spec));
+  return isSameContent(lastRevisions, revisions) && isSameContent(lastSources, sourcesOf(spec));
 }
 
 /** An operation that ended before it had a plan says nothing about a revision; it counts if it was automated. */
 function attemptedBeforePlanning(spec: ApplicationSpec, last: OperationState): boolean {
   const sources = last.operation.sync.sources ?? (last.operation.sync.source ? [last.operation.sync.source] : []);
-  return last.operation.initiatedBy.automated === true && isSame(sources, sourcesOf(spec));
+  return last.operation.initiatedBy.automated === true && isSameContent(sources, sourcesOf(spec));
 }
 
 function automatedOperation({ spec, revisions }: AutoSyncInput, resources?: readonly SyncResource[]): Operation {
@@ -177,8 +177,4 @@ function automatedOperation({ spec, revisions }: AutoSyncInput, resources?: read
 
 function no(reason: string): AutoSyncDecision {
   return { kind: 'No', reason };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }

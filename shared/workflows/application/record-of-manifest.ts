@@ -3,7 +3,7 @@ import type { Application, ApplicationMetadata, ApplicationRef } from '../../dom
 import { initialControl } from '../../domain/application/control.ts';
 import { initialStatus } from '../../domain/application/initial-status.ts';
 import { takeRefreshRequest } from '../../domain/application/refresh-annotation.ts';
-import { canonicalJson } from '../../domain/diff/canonical-json.ts';
+import { isSameContent } from '../../domain/diff/canonical-json.ts';
 import { ConflictError, MalformedRequestError } from '../../domain/errors/request-errors.ts';
 import { newSyncOperation } from '../../domain/sync/new-sync-operation.ts';
 import type { ApplicationRecord } from '../../stores/application-record.ts';
@@ -61,11 +61,11 @@ export function changedRecord(
   checkMayChange(current, input);
   const { application, control } = current;
   const metadata = changedMetadata(application.metadata, input);
-  const specChanged = !isSame(application.spec, input.manifest.spec);
+  const specChanged = !isSameContent(application.spec, input.manifest.spec);
   const unknownFields = input.unknownFields ?? control.unknownFields ?? [];
   const { refresh } = takeRefreshRequest(input.manifest.metadata.annotations);
   const sameAsBefore =
-    !specChanged && isSame(metadata, application.metadata) && isSame(unknownFields, control.unknownFields ?? []);
+    !specChanged && isSameContent(metadata, application.metadata) && isSameContent(unknownFields, control.unknownFields ?? []);
   if (sameAsBefore && !refresh && !input.manifest.operation) return undefined;
   const record: ApplicationRecord = {
     application: {
@@ -76,7 +76,7 @@ export function changedRecord(
     control: { ...withRefreshRequested(control, deps.clock.now(), { hard: refresh === 'hard' }), unknownFields },
   };
   // An approval may be among the annotations, which a sync waits for.
-  const annotationsChanged = !isSame(metadata.annotations ?? {}, application.metadata.annotations ?? {});
+  const annotationsChanged = !isSameContent(metadata.annotations ?? {}, application.metadata.annotations ?? {});
   const woken = annotationsChanged ? withSyncWoken(record, deps.clock.now()) : record;
   return withRequestedOperation(deps, woken, input.manifest);
 }
@@ -91,7 +91,7 @@ function checkMayChange({ application }: ApplicationRecord, input: SaveInput): v
   if (metadata.deletionTimestamp && input.mode !== 'update') {
     throw new ConflictError(`application "${metadata.name}" is being deleted; try again when it is gone`);
   }
-  if (input.mode === 'create' && !isSame(application.spec, input.manifest.spec)) {
+  if (input.mode === 'create' && !isSameContent(application.spec, input.manifest.spec)) {
     throw new MalformedRequestError('existing application spec is different, use upsert flag to force update');
   }
 }
@@ -130,9 +130,4 @@ function withRequestedOperation(
   const now = deps.clock.now();
   const { syncTimeoutSeconds: timeoutSeconds } = deps.settings;
   return withSyncStarted(record, newSyncOperation(deps.ids.next(), operation, now, { timeoutSeconds }), now);
-}
-
-/** Compares by content, whatever the order of keys. */
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }

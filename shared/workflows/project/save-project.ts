@@ -1,5 +1,5 @@
 import { type AppProjectManifest, findUnsupportedProjectFields } from '../../contracts/app-project-manifest.ts';
-import { canonicalJson } from '../../domain/diff/canonical-json.ts';
+import { isSameContent } from '../../domain/diff/canonical-json.ts';
 import { ConflictError, MalformedRequestError, NotFoundError } from '../../domain/errors/request-errors.ts';
 import { ConcurrentUpdateError } from '../../domain/errors/state-errors.ts';
 import type { AppProject } from '../../domain/project/app-project.ts';
@@ -113,8 +113,8 @@ async function change(deps: Dependencies, input: SaveProjectInput): Promise<Save
     outcome = 'unchanged';
     checkMayChange(current, input);
     const metadata = mode === 'create' ? current.metadata : changedMetadata(current.metadata, manifest, mode);
-    const specChanged = !isSame(current.spec, manifest.spec);
-    if (!specChanged && isSame(metadata, current.metadata)) return undefined;
+    const specChanged = !isSameContent(current.spec, manifest.spec);
+    if (!specChanged && isSameContent(metadata, current.metadata)) return undefined;
     outcome = 'configured';
     const generation = metadata.generation + (specChanged ? 1 : 0);
     return { ...current, metadata: { ...metadata, generation }, spec: manifest.spec };
@@ -130,7 +130,7 @@ function checkMayChange({ metadata, spec }: AppProject, { manifest, mode }: Save
       `Operation cannot be fulfilled on appprojects.argoproj.io "${metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
     );
   }
-  if (mode === 'create' && !isSame(spec, manifest.spec)) {
+  if (mode === 'create' && !isSameContent(spec, manifest.spec)) {
     throw new MalformedRequestError('existing project spec is different, use upsert flag to force update');
   }
 }
@@ -153,9 +153,4 @@ function changedMetadata(
     ...(merged.annotations ? { annotations: merged.annotations } : {}),
     ...(merged.finalizers ? { finalizers: merged.finalizers } : {}),
   };
-}
-
-/** Compares by content, whatever the order of keys. */
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }
