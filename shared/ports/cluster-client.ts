@@ -1,11 +1,7 @@
 import type { KubernetesObject } from '../domain/resource/kubernetes-object.ts';
+import type { GroupVersionKind, ObjectReference } from '../domain/resource/object-reference.ts';
 
-/** Group, version and kind, as an object states them; the core group is ''. */
-export interface GroupVersionKind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-}
+export type { GroupVersionKind, ObjectReference };
 
 /** What discovery says of a kind. */
 export interface KindInfo extends GroupVersionKind {
@@ -31,13 +27,6 @@ export interface ClusterCapabilities {
   readonly version: string;
   /** Like `apps/v1` and `apps/v1/Deployment`, sorted. */
   readonly apiVersions: readonly string[];
-}
-
-/** Names one object in the cluster; `version` may be any that is served. */
-export interface ObjectReference extends GroupVersionKind {
-  /** '' for cluster-scoped kinds. */
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** How to write an object. */

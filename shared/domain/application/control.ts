@@ -5,6 +5,7 @@ import type { FeedbackState } from '../feedback/feedback-state.ts';
 import type { NotificationState } from '../notification/outbox.ts';
 import type { PlanApproval } from '../plan/plan-approval.ts';
 import type { RenderReads } from '../render/read-paths.ts';
+import type { ObjectReference } from '../resource/object-reference.ts';
 import type { SyncOperation, TraceEvent } from '../sync/sync-operation.ts';
 import type { LookBasis } from './look-basis.ts';
 import type { OperationIds } from './operation-ids.ts';
@@ -134,13 +135,7 @@ export interface ComparedObject {
 }
 
 /** An object that the application owns in its cluster. */
-export interface InventoryEntry {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
+export type InventoryEntry = ObjectReference;
 
 /** The control of an application that was just created. */
 export function initialControl(): ApplicationControl {

@@ -1,4 +1,5 @@
 import type { LatencyTrace } from '../dora/latency-trace.ts';
+import type { ObjectReference } from '../resource/object-reference.ts';
 import type { Source } from './source.ts';
 import type { RetryStrategy } from './sync-policy.ts';
 
@@ -44,12 +45,7 @@ export interface Operation {
 }
 
 /** One row of `operationState.syncResult.resources`. */
-export interface ResourceResult {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
+export interface ResourceResult extends ObjectReference {
   readonly status?: ResultCode;
   readonly message?: string;
   readonly syncPhase: 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail';

@@ -1,3 +1,4 @@
+import type { GroupVersionKind } from './object-reference.ts';
 /** A Kubernetes object as JSON; everything but the identity is free-form. */
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -37,11 +38,7 @@ export function groupAndVersion(apiVersion: string): { readonly group: string; r
 }
 
 /** Group, version and kind of an object. */
-export function gvkOf(object: KubernetesObject): {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-} {
+export function gvkOf(object: KubernetesObject): GroupVersionKind {
   return { ...groupAndVersion(object.apiVersion), kind: object.kind };
 }
 

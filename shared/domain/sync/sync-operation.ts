@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../application/application.ts';
 import type { Operation, OperationPhase, ResultCode } from '../application/operation.ts';
 import type { HookDeletePolicy } from '../resource/hook-delete-policy.ts';
+import type { ObjectReference } from '../resource/object-reference.ts';
 import type { SyncPhase } from './sync-phase.ts';
 
 /** Where a task stands; explicit, never inferred from what is missing. */
@@ -10,14 +11,9 @@ export type TaskState = 'Pending' | 'Started' | 'Succeeded' | 'Failed' | 'Skippe
 export type TaskAction = 'Apply' | 'Prune' | 'Hook';
 
 /** One object in one phase of a sync, and how far it has come. */
-export interface SyncTask {
+export interface SyncTask extends ObjectReference {
   /** The object's key; of a hook with its phase, since one object may be a hook of several phases. */
   readonly key: string;
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
   readonly action: TaskAction;
   readonly phase: SyncPhase;
   readonly wave: number;

@@ -65,7 +65,9 @@ export function changedRecord(
   const unknownFields = input.unknownFields ?? control.unknownFields ?? [];
   const { refresh } = takeRefreshRequest(input.manifest.metadata.annotations);
   const sameAsBefore =
-    !specChanged && isSameContent(metadata, application.metadata) && isSameContent(unknownFields, control.unknownFields ?? []);
+    !specChanged &&
+    isSameContent(metadata, application.metadata) &&
+    isSameContent(unknownFields, control.unknownFields ?? []);
   if (sameAsBefore && !refresh && !input.manifest.operation) return undefined;
   const record: ApplicationRecord = {
     application: {
