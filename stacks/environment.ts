@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parameters } from './parameters.ts';
 import type { Queues } from './queues.ts';
+import { findRelease } from './release.ts';
 import type { StageSettings } from './stage-settings.ts';
 import type { QueueName } from './steps.ts';
 import type { Storage } from './storage.ts';
@@ -27,17 +26,8 @@ export function stageEnvironment({ storage, parameters, settings }: Stage): Envi
     WINDLASS_DRIFT_INTERVAL: String(settings.driftIntervalSeconds),
     ...settings.passedOn,
     WINDLASS_GITHUB_FEEDBACK: settings.githubFeedback ? 'on' : 'off',
-    WINDLASS_RELEASE: findRelease(),
+    WINDLASS_RELEASE: findRelease(join($cli.paths.root, BUNDLES)),
   };
-}
-
-/**
- * Names the code that looks at applications. The names of its parts are hashes of what is in them, and so the file that names them is
- * another one after every change; without bundles nothing can be deployed.
- */
-function findRelease(): string {
-  const file = join($cli.paths.root, BUNDLES, 'refresh', 'index.mjs');
-  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) : '';
 }
 
 /** Where the queues are that a function may send to; it is told of no others. */

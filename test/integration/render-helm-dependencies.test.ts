@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTool } from '../../shared/adapters/local/tool-finder.ts';
+import { createCachingRenderer } from '../../shared/adapters/render/caching-renderer.ts';
 import { materialize } from '../../shared/adapters/render/materialize-tree.ts';
 import type { ChartReader } from '../../shared/ports/chart-reader.ts';
+import type { RenderCache } from '../../shared/ports/render-cache.ts';
+import { createCacheWorld } from '../unit/adapters/render/cache-fixture.ts';
 import { type MemoryFiles, memoryTree } from '../unit/adapters/render/memory-tree.ts';
+import { renderContext, renderRequest } from '../unit/adapters/render/render-fixture.ts';
 import { configMapTemplate, namesOf, renderCase, showingChart, shown } from './helm-fixture.ts';
 
 /** A chart that shows its own value `level` and its version. */
@@ -177,6 +181,33 @@ describe('dependencies in chart repositories', () => {
     const lock = `dependencies: [{name: db, version: 1.0.2, repository: "${repository}"}]\n`;
     await renderCase({ files: { ...files, 'chart/Chart.lock': lock }, charts: chartsOf(asked) });
     expect(asked).toEqual([`${repository} db 1.0.2`]);
+  });
+
+  it('make a render that stands for an hour and says so, unless a file pins them', async () => {
+    const world = createCacheWorld();
+    const renderer = world.startRenderer({ charts: chartsOf([]) });
+    const until = new Date(world.now.getTime() + 3_600_000).toISOString();
+    const request = renderRequest(files, { path: 'chart' });
+    expect((await renderer.render(request)).origin).toMatchObject({ type: 'Rendered', until });
+    world.now = new Date(world.now.getTime() + 1_800_000);
+    expect((await renderer.render(request)).origin).toEqual({ type: 'Cached', until });
+    world.now = new Date(until);
+    expect((await renderer.render(request)).origin).toMatchObject({ type: 'Rendered' });
+
+    const lock = `dependencies: [{name: db, version: 1.0.5, repository: "${repository}"}]\n`;
+    const pinned = renderRequest({ ...files, 'chart/Chart.lock': lock }, { path: 'chart' });
+    expect((await renderer.render(pinned)).origin).not.toHaveProperty('until');
+  });
+
+  it('make a render that does not stand at all where it cannot be remembered', async () => {
+    const cache: RenderCache = {
+      inputNames: async () => undefined,
+      find: async function* () {},
+      put: () => Promise.reject(new Error('the disk is full')),
+    };
+    const renderer = createCachingRenderer({ ...renderContext(), charts: chartsOf([]), cache });
+    const { origin } = await renderer.render(renderRequest(files, { path: 'chart' }));
+    expect(origin).toMatchObject({ type: 'Rendered', until: '1970-01-01T00:00:00.000Z' });
   });
 
   it('are refused if the lock file has another version', async () => {

@@ -50,6 +50,7 @@ export interface QuietWorld {
   change(change: (record: ApplicationRecord) => ApplicationRecord): Promise<void>;
   /** Moves on to the next drift check, and makes it. */
   checkDrift(): Promise<void>;
+  passToNextLook(): Promise<void>;
   /** Moves on to the next look that is planned, and makes it. */
   look(): Promise<LookCost>;
   /** Both, one after the other. */
@@ -95,10 +96,13 @@ export async function createQuietWorld(options: QuietWorldOptions = {}): Promise
       passUntil(world, (await deps.driftChecks.read(DEFAULT_CLUSTER.server))?.nextAt);
       await checkClusterDrift(deps, DEFAULT_CLUSTER.server);
     },
-    async look() {
+    async passToNextLook() {
       const { control } = await read();
       if (!control.wakes.refresh) throw new Error('no look is planned');
       passUntil(world, control.wakes.refresh);
+    },
+    async look() {
+      await quiet.passToNextLook();
       counted.renders = 0;
       const { gate, counts } = countingGate();
       await refreshApplication(world.connect(gate), world.ref);

@@ -5,6 +5,7 @@ import { SourceUnavailableError } from '../../../shared/domain/errors/source-err
 import type { KubernetesObject } from '../../../shared/domain/resource/kubernetes-object.ts';
 import type { ClusterCapabilities } from '../../../shared/ports/cluster-client.ts';
 import type { DriftCheckState } from '../../../shared/stores/drift-check-store.ts';
+import { refreshApplication } from '../../../shared/workflows/refresh/refresh-application.ts';
 import { requestRefresh } from '../../../shared/workflows/refresh/request-refresh.ts';
 import { requestSync } from '../../../shared/workflows/sync/request-sync.ts';
 import { readShortForm } from '../../simulation/short-form.ts';
@@ -99,6 +100,23 @@ describe('a look by schedule at an application that did not change', () => {
     const expiresAt = new Date(quiet.world.clock.now().getTime() + 1_000_000).toISOString();
     await withControl({ lease: { ticket: 'other', expiresAt } })(quiet);
     expect(await quiet.checkAndLook()).toMatchObject({ writes: 0, renders: 0 });
+  });
+
+  it.each([1, 2])('killed at its effect %i is done again, or was done', async (last) => {
+    const quiet = await createQuietWorld();
+    await quiet.checkDrift();
+    await quiet.passToNextLook();
+    let effects = 0;
+    const killed = quiet.world.connect((call, perform) => {
+      effects += Number(call.isEffect);
+      return effects >= last ? Promise.reject(new Error('killed')) : perform();
+    });
+    await expect(refreshApplication(killed, quiet.world.ref)).rejects.toThrow('killed');
+    await refreshApplication(quiet.deps, quiet.world.ref);
+    const { control } = await quiet.read();
+    expect(control.lease).toBeUndefined();
+    expect(Date.parse(control.wakes.refresh ?? '')).toBeGreaterThan(quiet.world.clock.now().getTime());
+    expect(isWhole(await quiet.checkAndLook())).toBe(false);
   });
 
   it('leaves alone what somebody else wrote while it asked, and is then a whole one', async () => {
