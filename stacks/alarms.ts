@@ -33,7 +33,8 @@ export function createAlarms(
   { settings, queues }: Stage,
   functions: { readonly [name: string]: sst.aws.Function },
 ): void {
-  const topic = new aws.sns.Topic('Alarms', {});
+  // Stands in the mails as their sender.
+  const topic = new aws.sns.Topic('Alarms', { displayName: `Windlass ${settings.stage}` });
   const { alarmEmail } = settings;
   if (alarmEmail) {
     new aws.sns.TopicSubscription('AlarmEmail', { topic: topic.arn, protocol: 'email', endpoint: alarmEmail });
@@ -48,7 +49,7 @@ export function createAlarms(
     ...(HEARTBEATS.includes(name) ? [heartbeatAlarm(name, watched)] : []),
   ]);
   const ofWork = settings.hasMetrics ? [failuresAlarm(settings.stage)] : [];
-  for (const alarm of [...ofQueues, ...ofFunctions, ...ofWork]) createAlarm(alarm, topic);
+  for (const alarm of [...ofQueues, ...ofFunctions, ...ofWork]) createAlarm(alarm, settings.stage, topic);
 }
 
 function deadLetterAlarm(name: string, { nodes }: sst.aws.Queue): Alarm {
@@ -124,8 +125,9 @@ function capitalized(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-function createAlarm(alarm: Alarm, topic: aws.sns.Topic): void {
+function createAlarm(alarm: Alarm, stage: string, topic: aws.sns.Topic): void {
   new aws.cloudwatch.MetricAlarm(`${alarm.name}Alarm`, {
+    name: `${$app.name}-${stage}-${alarm.name}`,
     alarmDescription: alarm.description,
     namespace: alarm.namespace,
     metricName: alarm.metric,

@@ -6,6 +6,7 @@ import { ALARM_RULES } from './alarm-rules.ts';
 import { COST_RULES } from './cost-rules.ts';
 import { FUNCTION_RULES } from './function-rules.ts';
 import { input, ofType } from './graph-queries.ts';
+import { NAMING_RULES } from './naming-rules.ts';
 import { PERMISSION_RULES } from './permission-rules.ts';
 import { QUEUE_RULES } from './queue-rules.ts';
 import { planResources, type ResourceGraph } from './resource-graph.ts';
@@ -26,6 +27,7 @@ const RULES: { readonly [topic: string]: readonly Rule[] } = {
   permissions: PERMISSION_RULES,
   rights: RIGHTS_RULES,
   trust: TRUST_RULES,
+  names: NAMING_RULES,
   schedules: SCHEDULE_RULES,
   alarms: ALARM_RULES,
   costs: COST_RULES,
