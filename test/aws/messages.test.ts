@@ -3,8 +3,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsWorld, startAwsWorld } from '../support/aws/aws-world.ts';
+import { colorOf } from '../support/color-of.ts';
 import { eventually } from '../support/eventually.ts';
-import { getObject } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
 import { configMap } from '../support/test-repository.ts';
 
@@ -21,16 +21,6 @@ async function push(): Promise<{ readonly color: string; readonly revision: stri
   commits += 1;
   const color = `color-${commits}`;
   return { color, revision: await world.repository.push({ 'app/one.yaml': configMap('one', { color }) }) };
-}
-
-async function colorInCluster(): Promise<string | undefined> {
-  const found = await getObject<{ readonly data: { readonly color: string } }>(
-    world.api.kubeconfig,
-    world.namespace,
-    'configmap',
-    'one',
-  );
-  return found?.data.color;
 }
 
 const arrives = (revision: string) =>
@@ -61,7 +51,7 @@ describe('messages of SQS', () => {
     const { color, revision } = await push();
     await arrives(revision);
 
-    expect(await colorInCluster()).toBe(color);
+    expect(await colorOf(world, 'one')).toBe(color);
     expect((await world.application('app')).status.history).toHaveLength(before + 1);
   });
 
@@ -78,7 +68,7 @@ describe('messages of SQS', () => {
     for (const release of held.toReversed()) await release();
 
     await arrives(revision);
-    expect(await colorInCluster()).toBe(color);
+    expect(await colorOf(world, 'one')).toBe(color);
   });
 
   it('that are lost cost a sweep, and nothing else', async () => {
@@ -94,7 +84,7 @@ describe('messages of SQS', () => {
     await world.turnClock(31);
     expect(await world.sweep()).toBe(1);
     await arrives(revision);
-    expect(await colorInCluster()).toBe(color);
+    expect(await colorOf(world, 'one')).toBe(color);
   });
 
   it('that are a webhook delivered twice are told as such, and route once', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { colorOf } from '../support/color-of.ts';
 import { startWorld, type World } from '../support/e2e-world.ts';
 import { type GitHubRepository, startGitHubRepository } from '../support/github-repository.ts';
-import { getObject } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
 import { configMap } from '../support/test-repository.ts';
 
@@ -31,16 +31,6 @@ afterAll(async () => {
   await github?.[Symbol.asyncDispose]();
   await world.close();
 });
-
-const colorOf = async (name: string) =>
-  (
-    await getObject<{ readonly data: { readonly color: string } }>(
-      world.api.kubeconfig,
-      world.namespace,
-      'configmap',
-      name,
-    )
-  )?.data.color;
 
 describe('a pull request, from opened to Healthy', () => {
   it('is planned against the live cluster, shown whole at a page, merged and followed in one comment', async () => {
@@ -74,12 +64,12 @@ describe('a pull request, from opened to Healthy', () => {
     expect(github.player.state.tokensMade).toBe(1);
     const page = await fetch(`${world.serve().ready.url}${/\/plans\/[0-9a-f]{64}/.exec(said)?.[0]}`);
     expect(await page.text()).toContain('data.color');
-    expect(await colorOf('shop')).toBe('red');
+    expect(await colorOf(world, 'shop')).toBe('red');
 
     const merged = await github.merge(3, 'blue-again');
     await expect.poll(() => github.says(3), WAIT).toContain('**1 of 1 Healthy**');
     expect(github.says(3)).toContain(`Merged as ${merged}`);
-    expect(await colorOf('shop')).toBe('blue');
+    expect(await colorOf(world, 'shop')).toBe('blue');
     expect(github.player.state.comments.size).toBe(1);
     const asked = JSON.stringify(github.player.state.requests.map(({ body }) => body));
     expect(asked).not.toContain(CANARY);
