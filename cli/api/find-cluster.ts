@@ -10,6 +10,7 @@ export interface ShownCluster {
   readonly serverVersion?: string;
   readonly namespaces?: readonly string[];
   readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
   readonly project?: string;
   readonly connectionState: { readonly status: string; readonly message: string };
   readonly driftCheck?: ClusterDriftCheck;

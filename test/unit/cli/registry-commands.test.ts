@@ -147,6 +147,32 @@ describe('windlass cluster get and rm', () => {
     });
   });
 
+  it('changes how a cluster is registered, and keeps its credentials and what is not named', async () => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    const flags = ['--name', 'live', '--namespace', 'shop', '--namespace', 'cart', '--annotation', 'note=a=b'];
+    const result = await windlass.cli(['cluster', 'set', 'prod', ...flags]);
+    expect(result).toEqual({ code: 0, out: `cluster 'live' (${server}) changed\n`, err: '' });
+    expect(await windlass.deps.clusters.find({ server })).toMatchObject({
+      name: 'live',
+      namespaces: ['shop', 'cart'],
+      labels: { tier: 'gold' },
+      annotations: { note: 'a=b' },
+    });
+    expect(await windlass.deps.clusters.readConfig(server)).toEqual({ bearerToken: 'top-secret' });
+    await windlass.cli(['cluster', 'set', 'live', '--namespace', '*', '--label', 'tier=silver']);
+    expect(await windlass.deps.clusters.find({ server })).toMatchObject({ namespaces: [], labels: { tier: 'silver' } });
+  });
+
+  it.each([
+    [['cluster', 'set', 'prod'], 'say what is to be changed'],
+    [['cluster', 'set', 'prod', '--label', 'gold'], 'It must be key=value'],
+  ])('refuses %j as a wrong call', async (args, words) => {
+    await using windlass = await serveForCli();
+    await register(windlass);
+    expect(await windlass.cli(args)).toMatchObject({ code: 2, err: expect.stringContaining(words) });
+  });
+
   it('cannot forget the cluster of --kubeconfig, and says so', async () => {
     await using windlass = await serveForCli();
     const result = await windlass.cli(['cluster', 'rm', 'in-cluster', '--yes']);
