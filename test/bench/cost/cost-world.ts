@@ -1,9 +1,9 @@
 import { QUEUE_NAMES, type QueueName } from '../../../stacks/steps.ts';
-import { type AwsWorld, startAwsWorld } from '../../support/aws/aws-world.ts';
+import { type AwsWorld, type FunctionInvocation, startAwsWorld } from '../../support/aws/aws-world.ts';
 import type { Changes } from '../../support/test-repository.ts';
 import { startBenchCluster } from '../start-bench-cluster.ts';
 import { createTableLedger } from './table-ledger.ts';
-import { type Invocation, type Usage, usageOf } from './usage.ts';
+import { type Usage, usageOf } from './usage.ts';
 
 /** As on AWS where nothing else is set (stacks/stage-settings.ts). */
 const INTERVAL_SECONDS = '3600';
@@ -33,7 +33,7 @@ export interface CostWorld extends AwsWorld {
  */
 export async function startCostWorld(files: Changes): Promise<CostWorld> {
   const cluster = await startBenchCluster();
-  const invocations: Invocation[] = [];
+  const invocations: FunctionInvocation[] = [];
   const log = takeLog();
   const oneByOne = { batchSize: 1, concurrency: 1 };
   const world = await startAwsWorld({
@@ -46,7 +46,7 @@ export async function startCostWorld(files: Changes): Promise<CostWorld> {
       WINDLASS_LOG_LEVEL: 'info',
       WINDLASS_METRICS: 'on',
     },
-    onInvocation: (functionName, milliseconds) => void invocations.push({ functionName, milliseconds }),
+    onInvocation: (invocation) => void invocations.push(invocation),
     mappings: Object.fromEntries(QUEUE_NAMES.map((name) => [name, oneByOne])) as { [name in QueueName]: object },
   });
   const { aws } = world;

@@ -20,7 +20,8 @@ const TEMPLATE = nameOf(0);
 
 /**
  * Counts what real runs of the functions ask of DynamoDB, SQS, Lambda and CloudWatch, and multiplies by the price table:
- * `npm run bench:cost`. Milliseconds are those of this machine, warm, with everything on it; requests are what they are anywhere.
+ * `npm run bench:cost`. Milliseconds are those of this machine, warm, with everything on it, by
+ * the share of a CPU that a function has; requests are what they are anywhere.
  */
 const guestbook = resolve(import.meta.dirname, '../../../../shared/conformance/argocd-example-apps/guestbook');
 const world = await startCostWorld({ ...readFolder(guestbook, 'guestbook'), ...configMaps(Math.max(...SIZES)) });

@@ -1,4 +1,5 @@
 import { type FunctionLimits, type FunctionName, LIMITS } from '../../../stacks/limits.ts';
+import type { FunctionInvocation } from '../../support/aws/aws-world.ts';
 import { type AwsCall, messagesIn } from '../../support/aws/fake-aws.ts';
 import prices from './prices.json' with { type: 'json' };
 import type { TableLedger } from './table-ledger.ts';
@@ -26,16 +27,10 @@ export interface Usage {
   readonly parameterReads: number;
 }
 
-/** An invocation that was measured. */
-export interface Invocation {
-  readonly functionName: string;
-  readonly milliseconds: number;
-}
-
 /** All that was seen of a piece of work. */
 export interface Seen {
   readonly calls: readonly AwsCall[];
-  readonly invocations: readonly Invocation[];
+  readonly invocations: readonly FunctionInvocation[];
   /** Lines that functions wrote. */
   readonly logLines: readonly string[];
 }
@@ -57,6 +52,8 @@ export const NO_USAGE: Usage = {
   parameterReads: 0,
 };
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const WHOLE_CPU_MB = 1769;
 /** https://aws.amazon.com/lambda/pricing/ */
 const FREE_DISK_MB = 512;
 const WRITES = ['DynamoDB.PutItem', 'DynamoDB.DeleteItem'];
@@ -95,11 +92,16 @@ export function usageOf({ calls, invocations, logLines }: Seen, ledger: TableLed
 }
 
 /** Lambda counts whole milliseconds. @returns gigabytes times seconds */
-function sumOf(invocations: readonly Invocation[], megabytes: (limits: FunctionLimits) => number): number {
-  return invocations.reduce((sum, { functionName, milliseconds }) => {
-    const limits: FunctionLimits = LIMITS[functionName as FunctionName];
-    return sum + (megabytes(limits) / 1024) * (Math.ceil(milliseconds) / 1000);
+function sumOf(invocations: readonly FunctionInvocation[], megabytes: (limits: FunctionLimits) => number): number {
+  return invocations.reduce((sum, invocation) => {
+    const limits: FunctionLimits = LIMITS[invocation.functionName as FunctionName];
+    return sum + (megabytes(limits) / 1024) * (Math.ceil(durationOf(invocation, limits)) / 1000);
   }, 0);
+}
+
+/** What has less memory has so much less of a CPU, and is busy for longer with the same; waiting takes as long. */
+function durationOf({ milliseconds, busyMilliseconds }: FunctionInvocation, { memoryMB }: FunctionLimits): number {
+  return milliseconds - busyMilliseconds + busyMilliseconds * Math.max(1, WHOLE_CPU_MB / memoryMB);
 }
 
 /** So often the same. */

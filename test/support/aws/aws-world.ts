@@ -51,13 +51,21 @@ export interface AwsWorld {
   close(): Promise<void>;
 }
 
+/** An invocation that was measured. */
+export interface FunctionInvocation {
+  readonly functionName: string;
+  readonly milliseconds: number;
+  /** For how long this process was busy meanwhile: the function, and what plays AWS and the cluster for it. */
+  readonly busyMilliseconds: number;
+}
+
 /** How a world differs from the usual. */
 export interface AwsWorldOptions {
   readonly files: Changes;
   /** Default: that of the test run. */
   readonly api?: KubernetesApi;
-  /** Told of every invocation of a function, with how long it took. */
-  readonly onInvocation?: (functionName: string, milliseconds: number) => void;
+  /** Told of every invocation of a function at its end. */
+  readonly onInvocation?: (invocation: FunctionInvocation) => void;
   readonly environment?: { readonly [name: string]: string };
   /** Of the mapping of one queue. */
   readonly mappings?: {
@@ -233,10 +241,15 @@ function observed(functions: Functions, onInvocation: AwsWorldOptions['onInvocat
   const entries = Object.entries(functions).map(([name, call]) => {
     const timed = async (...parameters: never[]) => {
       const startedAt = performance.now();
+      const usedBefore = process.cpuUsage();
       try {
         return await (call as (...all: never[]) => unknown)(...parameters);
       } finally {
-        onInvocation(name, performance.now() - startedAt);
+        const { user, system } = process.cpuUsage(usedBefore);
+        const milliseconds = performance.now() - startedAt;
+        // Threads beside the main one may be busy too.
+        const busyMilliseconds = Math.min(milliseconds, (user + system) / 1000);
+        onInvocation({ functionName: name, milliseconds, busyMilliseconds });
       }
     };
     // Also what the runtime has marked it with.

@@ -46,7 +46,10 @@ describe('usage', () => {
   });
 
   it('multiplies the time of a function by its memory, and adds what Lambda writes of it to the log', () => {
-    const usage = count([], { invocations: [{ functionName: 'webhook', milliseconds: 500 }], logLines: ['{"ü":1}'] });
+    const usage = count([], {
+      invocations: [{ functionName: 'webhook', milliseconds: 500, busyMilliseconds: 0 }],
+      logLines: ['{"ü":1}'],
+    });
     expect(usage).toMatchObject({ invocations: 1, gigabyteSeconds: 0.25, diskGigabyteSeconds: 0 });
     expect(usage.logBytes).toBe(8 + 26 + 400 + 2 * 26);
   });
@@ -55,10 +58,22 @@ describe('usage', () => {
 describe('the time of a function', () => {
   it('is counted in whole milliseconds, and its disk beyond what is free', () => {
     const { gigabyteSeconds, diskGigabyteSeconds } = count([], {
-      invocations: [{ functionName: 'refresh', milliseconds: 999.2 }],
+      invocations: [{ functionName: 'refresh', milliseconds: 999.2, busyMilliseconds: 999 }],
     });
     expect(gigabyteSeconds).toBeCloseTo(1769 / 1024, 12);
     expect(diskGigabyteSeconds).toBeCloseTo((4096 - 512) / 1024, 12);
+  });
+});
+
+describe('a function with less memory than a whole CPU comes with', () => {
+  const secondsOf = (busyMilliseconds: number) =>
+    count([], { invocations: [{ functionName: 'webhook', milliseconds: 1000, busyMilliseconds }] }).gigabyteSeconds /
+    (512 / 1024);
+
+  it('takes longer for what it is busy with, and as long for what it waits for', () => {
+    expect(secondsOf(0)).toBeCloseTo(1, 2);
+    expect(secondsOf(1000)).toBeCloseTo(1769 / 512, 2);
+    expect(secondsOf(500)).toBeCloseTo(0.5 + (0.5 * 1769) / 512, 2);
   });
 });
 
