@@ -27,7 +27,9 @@ export interface CountedSize {
   /** One push that changes one of them, until nothing more is done. */
   readonly push: Usage;
   /** The scheduled looks at `refreshed` of them, none changed: sweeps, queue and refreshes. */
-  readonly refreshes: Usage;
+  readonly looks: Usage;
+  /** The same after a push to the repository that changed none of them but one. */
+  readonly looksAfterPush: Usage;
   readonly refreshed: number;
   readonly storedBytes: number;
 }
@@ -53,18 +55,21 @@ export function printCosts(counted: Counted): void {
   if (!holds) process.exitCode = 1;
 }
 
-function printSize({ applications, refreshed, drift, sweep, list, push, refreshes, storedBytes }: CountedSize): void {
+function printSize(size: CountedSize): void {
+  const { applications, refreshed, looks, looksAfterPush, storedBytes } = size;
   console.log(
     `\nwith ${applications} applications on one cluster, all from one repository (${(storedBytes / 1e6).toFixed(1)} MB in the table)\n` +
-      '  2 were created and synced; the others are seeded, each with one object: records by the stores, objects by kubectl; ' +
-      `${refreshed} in all were then really refreshed, the others have what the drift check goes by from the stores as well`,
+      '  2 were created and synced; the others are seeded, each with one object: records by the stores, objects by kubectl;\n' +
+      `  ${refreshed} in all were then really refreshed${refreshed < applications ? ', of the others what the drift check goes by is seeded too' : ''}`,
   );
-  printUsage('one drift check of the cluster, nothing moved', drift);
-  printUsage('one sweep, nothing due', sweep);
-  printUsage('one GET /api/v1/applications', list);
-  printUsage('one push that changes one of them, until it is synced', push);
-  printUsage(`the scheduled looks at ${refreshed}, nothing changed`, refreshes);
-  printUsage('  at one', times(refreshes, 1 / refreshed));
+  printUsage('one drift check of the cluster, nothing moved', size.drift);
+  printUsage('one sweep, nothing due', size.sweep);
+  printUsage('one GET /api/v1/applications', size.list);
+  printUsage('one push that changes one of them, until it is synced', size.push);
+  printUsage(`the scheduled looks at ${refreshed}, nothing changed`, looks);
+  printUsage('  at one', times(looks, 1 / refreshed));
+  printUsage(`the scheduled looks at ${refreshed}, after a push that changed another`, looksAfterPush);
+  printUsage('  at one', times(looksAfterPush, 1 / refreshed));
 }
 
 function printUsage(title: string, usage: Usage): void {

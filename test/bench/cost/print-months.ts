@@ -55,27 +55,24 @@ function schedules(): number {
   return (calls / 1e6) * prices.schedulerMillionInvocations;
 }
 
-/** @param clusters so many like the counted one, each with a repository of its own */
+/** @param clusters so many like the counted one */
 function printSize({ deploy }: Counted, size: CountedSize, clusters: number): void {
-  const { applications, refreshed, drift, refreshes, push, storedBytes } = size;
-  const pushes = applications * PUSHES_PER_APPLICATION;
+  const { applications, drift, looks, looksAfterPush, push, storedBytes } = size;
   const gigabyteMonth = prices.dynamoGigabyteMonth + prices.dynamoRecoveryGigabyteMonth;
-  const always = {
-    looks: monthOf(times(refreshes, (HOURS_OF_DAY * applications) / refreshed)),
-    drift: monthOf(times(drift, HOURS_OF_DAY)),
-    storage: (storedBytes / 1e9) * gigabyteMonth,
-  };
+  const always = monthOf(times(drift, HOURS_OF_DAY)) + (storedBytes / 1e9) * gigabyteMonth;
   const how =
     clusters === 1 ? 'counted, on one cluster' : `extrapolated: ${clusters} clusters like that of ${applications}`;
   const dollars = (amount: number) => `$${(amount * clusters).toFixed(2)}`;
-  const sum = (deploys: number) => dollars(always.looks + always.drift + always.storage + deploys);
-  const [apart, shared] = [deploy, push].map((usage) => monthOf(times(usage, pushes))) as [number, number];
+  const line = (layout: string, look: Usage, deployment: Usage) => {
+    const looking = monthOf(times(look, (HOURS_OF_DAY * applications) / size.refreshed));
+    const deploying = monthOf(times(deployment, applications * PUSHES_PER_APPLICATION));
+    const parts = `looks ${dollars(looking)}, drift checks and storage ${dollars(always)}, deploys ${dollars(deploying)}`;
+    console.log(`    ${layout}: ${dollars(looking + always + deploying)} (${parts})`);
+  };
   console.log(`  ${applications * clusters} applications (${how})`);
-  console.log(
-    `    scheduled looks ${dollars(always.looks)}, drift checks ${dollars(always.drift)}, storage ${dollars(always.storage)}\n` +
-      `    deploys of the guestbook, each from a repository of its own ${dollars(apart)}: all together ${sum(apart)}\n` +
-      `    deploys of a ConfigMap, ${applications} from one repository ${dollars(shared)}: all together ${sum(shared)}`,
-  );
+  line('the guestbook, each from a repository of its own', looks, deploy);
+  // With so many pushes a day there is one in every hour.
+  line(`a ConfigMap, ${applications} from one repository`, looksAfterPush, push);
 }
 
 function monthOf(day: Usage): number {

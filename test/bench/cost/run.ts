@@ -7,7 +7,7 @@ import { type CostWorld, startCostWorld } from './cost-world.ts';
 import { moveClock } from './move-clock.ts';
 import { type CountedSize, printCosts } from './print-costs.ts';
 import { seedApplications } from './seed-applications.ts';
-import { plus } from './usage.ts';
+import { plus, type Usage } from './usage.ts';
 
 /** How many applications stand on the cluster and in the repository when work is counted; what is more is extrapolated. From WINDLASS_BENCH_APPLICATIONS, a comma list; default 100 and 1,000. */
 const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100,1000');
@@ -15,8 +15,10 @@ const SIZES = readSizes(process.env.WINDLASS_BENCH_APPLICATIONS ?? '100,1000');
 const PAST_THE_INTERVAL_SECONDS = 3_300;
 /** A look at one costs the same beside any number of others: of more than this, only so many are really refreshed. */
 const REFRESHED_AT_MOST = 1_000;
-/** All are made from it. */
+/** All are made from it, and so it stays as it is. */
 const TEMPLATE = nameOf(0);
+/** The one that pushes change. */
+const CHANGED = nameOf(1);
 
 /**
  * Counts what real runs of the functions ask of DynamoDB, SQS, Lambda and CloudWatch, and multiplies by the price table:
@@ -66,18 +68,23 @@ async function countFixed(counted: CostWorld) {
 }
 
 async function countSize(counted: CostWorld, applications: number) {
-  progress(`${applications} applications: drift check`);
+  progress(`${applications} applications: drift check and scheduled looks`);
+  const { drift, looks } = await countHour(counted);
+  const sweep = await counted.measure(() => counted.sweep());
+  const list = await counted.measure(() => counted.call('GET', '/api/v1/applications'));
+  progress(`${applications} applications: a push that changes one of them, and the scheduled looks after it`);
+  const one = configMap(CHANGED, { color: `of-${applications}` });
+  const push = await counted.measure(() => counted.push({ [`${CHANGED}/one.yaml`]: one }));
+  const { looks: looksAfterPush } = await countHour(counted);
+  return { drift, looks, sweep, list, push, looksAfterPush };
+}
+
+/** What the clock wakes until every application was looked at. */
+async function countHour(counted: CostWorld): Promise<{ readonly drift: Usage; readonly looks: Usage }> {
   const delayed = await counted.measure(async () => moveClock(LONGEST_DELAY_SECONDS));
   moveClock(PAST_THE_INTERVAL_SECONDS);
   const drift = await counted.measure(() => checkDrift(counted));
-  progress(`${applications} applications: scheduled looks`);
-  const refreshes = plus(delayed, await counted.measure(() => sweepUp(counted)));
-  const sweep = await counted.measure(() => counted.sweep());
-  const list = await counted.measure(() => counted.call('GET', '/api/v1/applications'));
-  progress(`${applications} applications: a push that changes one of them`);
-  const one = configMap(TEMPLATE, { color: `of-${applications}` });
-  const push = await counted.measure(() => counted.push({ [`${TEMPLATE}/one.yaml`]: one }));
-  return { drift, sweep, list, push, refreshes };
+  return { drift, looks: plus(delayed, await counted.measure(() => sweepUp(counted))) };
 }
 
 async function grow(counted: CostWorld, from: number, to: number): Promise<void> {
