@@ -22,6 +22,11 @@ export interface AwsSecretReferencesOptions {
 }
 
 const KEEP_SECONDS = 300;
+/**
+ * The Parameter Store answers 40 requests a second in an account, and a push to many applications starts more functions at once, each of
+ * which reads its keys (https://docs.aws.amazon.com/general/latest/gr/ssm.html). With the SDK's back-off the last one waits some ten seconds.
+ */
+const CLIENT = { maxAttempts: 6, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
 /** A call that AWS does not take for what it says; anything else may pass. */
 const LASTING =
   /^(AccessDenied|ResourceNotFound|ParameterNotFound|InvalidRequest|InvalidParameter|Validation|Decryption)/;
@@ -99,7 +104,7 @@ async function readFromAws(reference: SecretReference): Promise<string> {
 
 async function readParameter({ id, text }: SecretReference): Promise<string> {
   const { SSMClient, GetParameterCommand } = await import('@aws-sdk/client-ssm');
-  const client = new SSMClient({});
+  const client = new SSMClient(CLIENT);
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: id, WithDecryption: true }));
     if (Parameter?.Value !== undefined) return Parameter.Value;
@@ -112,7 +117,7 @@ async function readParameter({ id, text }: SecretReference): Promise<string> {
 async function readSecret(reference: SecretReference): Promise<string> {
   const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const region = regionOfReference(reference);
-  const client = new SecretsManagerClient(region === undefined ? {} : { region });
+  const client = new SecretsManagerClient(region === undefined ? CLIENT : { ...CLIENT, region });
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: reference.id }));
     if (SecretString !== undefined) return SecretString;

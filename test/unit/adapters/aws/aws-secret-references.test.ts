@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { createAwsSecretReferences } from '../../../../shared/adapters/aws/aws-secret-references.ts';
 
 function createReferences(read: (id: string) => string | Error, reserved: readonly string[] = []) {
@@ -89,4 +92,29 @@ describe('secrets by reference', () => {
     }
     expect(asked).toEqual([]);
   });
+});
+
+it('secrets are read also while more functions start than the Parameter Store answers at once', async () => {
+  let refusals = 4;
+  // The SDK waits for a random part of its back-off: here for none.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const server = createServer((_request, response) => {
+    const isThrottled = refusals > 0;
+    refusals -= 1;
+    response.writeHead(isThrottled ? 400 : 200, isThrottled ? { 'x-amzn-errortype': 'ThrottlingException' } : {});
+    response.end(JSON.stringify(isThrottled ? { message: 'Rate exceeded' } : { Parameter: { Value: 'value' } }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  try {
+    const references = createAwsSecretReferences({ clock: { now: () => new Date() } });
+    expect(await references.resolve('ssm:/windlass/test/secret-key')).toBe('value');
+  } finally {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    server.close();
+  }
 });
