@@ -172,10 +172,16 @@ export const FUNCTION_RULES: readonly Rule[] = [
       const open = urls.filter((url) => input(url, 'cors') !== undefined).map(({ name }) => name);
       return urls.length === 2 ? open : [`there are ${urls.length} addresses`];
     },
-    spoil: (graph) =>
-      withChange(graph, URL, 'ApiUrl', (inputs) => {
-        inputs.cors = { allowOrigins: ['*'] };
+    spoil: [
+      (graph) =>
+        withChange(graph, URL, 'ApiUrl', (inputs) => {
+          inputs.cors = { allowOrigins: ['*'] };
+        }),
+      (graph) => ({
+        ...graph,
+        resources: [...graph.resources, { type: `aws:${URL}`, name: 'RenderUrl', inputs: {} }],
       }),
+    ],
   },
   {
     promise: 'the world may call those two by their address, and in no other way',
@@ -203,10 +209,16 @@ export const FUNCTION_RULES: readonly Rule[] = [
         const found = input(theOne(graph, URL, name), 'invokeMode');
         return found === mode ? [] : [`${name}: ${found}`];
       }),
-    spoil: (graph) =>
-      withChange(graph, URL, 'ApiUrl', (inputs) => {
-        inputs.invokeMode = 'BUFFERED';
-      }),
+    spoil: [
+      (graph) =>
+        withChange(graph, URL, 'ApiUrl', (inputs) => {
+          inputs.invokeMode = 'BUFFERED';
+        }),
+      (graph) =>
+        withChange(graph, URL, 'WebhookUrl', (inputs) => {
+          inputs.invokeMode = 'RESPONSE_STREAM';
+        }),
+    ],
   },
   {
     promise: 'only the function that reaches private clusters is in a network of the user',

@@ -10,9 +10,12 @@ export const STORAGE_RULES: readonly Rule[] = [
   tableRule('there is one table, paid by request', (table) => input(table, 'billingMode') === 'PAY_PER_REQUEST', {
     billingMode: 'PROVISIONED',
   }),
-  tableRule('expired items go by themselves', (table) => input(table, 'ttl', 'attributeName') === 'expiresAt', {
-    ttl: { attributeName: 'expires', enabled: true },
-  }),
+  tableRule(
+    'expired items go by themselves',
+    (table) => input(table, 'ttl', 'attributeName') === 'expiresAt' && input(table, 'ttl', 'enabled') === true,
+    { ttl: { attributeName: 'expires', enabled: true } },
+    { ttl: { attributeName: 'expiresAt', enabled: false } },
+  ),
   tableRule(
     'the table can be restored to any point in time',
     (table) => input(table, 'pointInTimeRecovery', 'enabled') === true,
@@ -32,7 +35,13 @@ export const STORAGE_RULES: readonly Rule[] = [
     }),
     stages: ['dev'],
   },
-  tableRule('the table has the keys that the code uses', hasKeysOfCode, { rangeKey: 'range' }),
+  tableRule(
+    'the table has the keys that the code uses',
+    hasKeysOfCode,
+    { rangeKey: 'range' },
+    { hashKey: 'id' },
+    { globalSecondaryIndexes: [] },
+  ),
   tableRule('the index holds no copies of items, which would double what a write costs', hasNarrowIndex, {
     globalSecondaryIndexes: [{ name: 'wake', hashKey: 'wakePk', rangeKey: 'wakeSk', projectionType: 'ALL' }],
   }),
@@ -41,7 +50,7 @@ export const STORAGE_RULES: readonly Rule[] = [
 function tableRule(
   promise: string,
   isKept: (table: PlannedResource) => boolean,
-  spoilt: { readonly [name: string]: unknown },
+  ...spoilt: readonly { readonly [name: string]: unknown }[]
 ): Rule {
   return {
     promise,
@@ -50,10 +59,12 @@ function tableRule(
       if (tables.length !== 1) return [`there are ${tables.length} tables`];
       return tables.filter((table) => !isKept(table)).map(({ name, inputs }) => `${name}: ${JSON.stringify(inputs)}`);
     },
-    spoil: (graph: ResourceGraph) =>
-      withChange(graph, TABLE, 'TableTable', (inputs) => {
-        Object.assign(inputs, spoilt);
-      }),
+    spoil: spoilt.map(
+      (wrong) => (graph: ResourceGraph) =>
+        withChange(graph, TABLE, 'TableTable', (inputs) => {
+          Object.assign(inputs, wrong);
+        }),
+    ),
   };
 }
 
