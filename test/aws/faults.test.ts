@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AwsCall } from '../support/aws/aws-call.ts';
 import { type AwsWorld, startAwsWorld } from '../support/aws/aws-world.ts';
-import type { AwsCall } from '../support/aws/fake-aws.ts';
 import { startFunctionProcess } from '../support/aws/function-process.ts';
 import { getObject } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';

@@ -1,5 +1,5 @@
 import { dynamoTableSchema } from '../../../shared/adapters/aws/dynamo-table-schema.ts';
-import type { AwsCall } from '../../support/aws/fake-aws.ts';
+import type { AwsCall } from '../../support/aws/aws-call.ts';
 import { itemBytes, type StoredAttributes } from '../../support/aws/item-bytes.ts';
 
 /** Request units of DynamoDB. */

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { parse } from 'yaml';
 import { readClusterOfContext } from '../../../cli/api/read-kubeconfig.ts';
 import type { Application } from '../../../shared/domain/application/application.ts';
@@ -13,12 +12,9 @@ import { temporaryFolder } from '../serve-process.ts';
 import { type Changes, startTestRepository, type TestRepository } from '../test-repository.ts';
 import { type EventSourceMapping, type RunningMapping, startEventSourceMapping } from './event-source-mapping.ts';
 import { type FakeAws, startFakeAws } from './fake-aws.ts';
-import { httpEvent, type LambdaFunction, type LambdaFunctions, lambdaContext } from './lambda.ts';
-import { callFunctionUrl, playLambdaRuntime, textOf } from './lambda-runtime.ts';
-
-type Functions = LambdaFunctions & {
-  readonly [name in (typeof STEPS)[QueueName]['function']]: LambdaFunction<SQSEvent, SQSBatchResponse>;
-};
+import { httpEvent, type LambdaFunctions, lambdaContext } from './lambda.ts';
+import { callFunctionUrl, textOf } from './lambda-runtime.ts';
+import { type AwsFunctions, loadSources } from './load-sources.ts';
 
 /** Windlass on AWS: its real functions, a DynamoDB and SQS of this machine, a cluster and a repository. */
 export interface AwsWorld {
@@ -31,7 +27,7 @@ export interface AwsWorld {
   readonly front: { readonly url: string; readonly secret: string };
   /** The server that applications name as their destination. */
   readonly server: string;
-  readonly functions: () => Functions;
+  readonly functions: () => AwsFunctions;
   /** Puts fresh functions in the place of the warm ones. */
   coldStart(): Promise<void>;
   readonly mapping: (queue: QueueName) => RunningMapping;
@@ -67,6 +63,8 @@ export interface AwsWorldOptions {
   /** Told of every invocation of a function at its end. */
   readonly onInvocation?: (invocation: FunctionInvocation) => void;
   readonly environment?: { readonly [name: string]: string };
+  /** Where the functions come from; default: their sources, in this process. */
+  readonly load?: (aws: FakeAws) => Promise<AwsFunctions>;
   /** Of the mapping of one queue. */
   readonly mappings?: {
     readonly [name in QueueName]?: Pick<EventSourceMapping, 'batchSize' | 'concurrency' | 'timeoutMs' | 'deliver'>;
@@ -105,7 +103,8 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
     ...options.environment,
   };
   const restoreEnvironment = setEnvironment(environment);
-  const load = async () => observed(await loadFunctions(), options.onInvocation);
+  const { load: loadFunctions = loadSources, onInvocation } = options;
+  const load = async () => observed(await loadFunctions(aws), onInvocation);
   let functions = await load();
   const front = await startWebhookFront(() => functions.webhook);
   const repository = await startTestRepository({
@@ -236,7 +235,7 @@ async function restoreClock(): Promise<void> {
   if (process.env.VITEST) (await import('vitest')).vi.useRealTimers();
 }
 
-function observed(functions: Functions, onInvocation: AwsWorldOptions['onInvocation']): Functions {
+function observed(functions: AwsFunctions, onInvocation: AwsWorldOptions['onInvocation']): AwsFunctions {
   if (!onInvocation) return functions;
   const entries = Object.entries(functions).map(([name, call]) => {
     const timed = async (...parameters: never[]) => {
@@ -255,48 +254,12 @@ function observed(functions: Functions, onInvocation: AwsWorldOptions['onInvocat
     // Also what the runtime has marked it with.
     return [name, Object.assign(timed, call)] as const;
   });
-  return Object.fromEntries(entries) as unknown as Functions;
+  return Object.fromEntries(entries) as unknown as AwsFunctions;
 }
 
 /** As the stack does it. */
 function variableOf(queue: string): string {
   return `WINDLASS_QUEUE_${queue.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase()}`;
-}
-
-/** Imports the entries as a cold start does, each module anew. */
-async function loadFunctions(): Promise<Functions> {
-  playLambdaRuntime();
-  // Outside of a test run there is one cold start only.
-  if (process.env.VITEST) (await import('vitest')).vi.resetModules();
-  const [webhook, route, refresh, sync, drift, notify, report, plan, sweep, deadLetter, redeliver, api] =
-    await Promise.all([
-      import('../../../functions/aws/webhook.ts'),
-      import('../../../functions/aws/route-git-event.ts'),
-      import('../../../functions/aws/refresh.ts'),
-      import('../../../functions/aws/sync.ts'),
-      import('../../../functions/aws/drift-check.ts'),
-      import('../../../functions/aws/notify.ts'),
-      import('../../../functions/aws/report.ts'),
-      import('../../../functions/aws/plan.ts'),
-      import('../../../functions/aws/sweep.ts'),
-      import('../../../functions/aws/dead-letter.ts'),
-      import('../../../functions/aws/redeliver.ts'),
-      import('../../../functions/aws/api.ts'),
-    ]);
-  return {
-    webhook: webhook.handler,
-    'route-git-event': route.handler,
-    refresh: refresh.handler,
-    sync: sync.handler,
-    'drift-check': drift.handler,
-    notify: notify.handler,
-    report: report.handler,
-    plan: plan.handler,
-    sweep: sweep.handler,
-    'dead-letter': deadLetter.handler,
-    redeliver: redeliver.handler,
-    api: api.handler,
-  };
 }
 
 /** The public address of the webhook function: what comes in becomes the event that a function URL makes of it. */

@@ -7,17 +7,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { dynamoTableSchema } from '../../../shared/adapters/aws/dynamo-table-schema.ts';
+import { type AwsCall, readAwsCall } from './aws-call.ts';
 import { itemBytes, type StoredAttributes } from './item-bytes.ts';
-
-/** One call of the AWS API, such as `DynamoDB.PutItem` or `SQS.SendMessage`. */
-export interface AwsCall {
-  readonly name: string;
-  readonly body: { readonly [field: string]: unknown };
-  /** Of the answer; 0 while it is awaited. */
-  status: number;
-  /** The size of each item of the table that was answered, in bytes as DynamoDB counts them. */
-  answeredItems: readonly number[];
-}
 
 /** An error as AWS would answer it, in place of doing what was asked. */
 export interface AwsRefusal {
@@ -25,7 +16,14 @@ export interface AwsRefusal {
   readonly type: string;
 }
 
-/** DynamoDB, SQS, Parameter Store and Secrets Manager on one port of this machine. */
+/** An answer of a service that a test plays. */
+export interface AwsAnswer {
+  readonly body: string;
+  readonly contentType?: string;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** DynamoDB, SQS, Parameter Store and Secrets Manager on one port of this machine; others as far as a test plays them. */
 export interface FakeAws {
   /** What makes the SDK come here instead. */
   readonly environment: { readonly [name: string]: string };
@@ -42,6 +40,8 @@ export interface FakeAws {
   readonly secrets: Map<string, string>;
   /** Every call since the start. */
   readonly calls: AwsCall[];
+  /** What a test plays by itself, by the name of the call: `Lambda.Invoke`, `SES.SendEmail`, `STS.AssumeRole`. */
+  readonly played: Map<string, (call: AwsCall) => Promise<AwsAnswer>>;
   /** Asked before each call; undefined lets it through. */
   refuse: (call: AwsCall) => AwsRefusal | undefined;
   /** Awaited when a call was done, before it is answered. */
@@ -69,12 +69,19 @@ export async function startFakeAws(): Promise<FakeAws> {
   });
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const body = await text(incoming);
-    const call = callOf(incoming, body);
+    const call = readAwsCall(incoming, body);
     calls.push(call);
     const refusal = fake.refuse(call);
     if (refusal) {
       call.status = refusal.status;
       return refuse(response, refusal);
+    }
+    const play = fake.played.get(call.name);
+    if (play) {
+      call.status = 200;
+      const { body: content, contentType = 'application/json', headers } = await play(call);
+      response.writeHead(200, { 'content-type': contentType, ...headers }).end(content);
+      return;
     }
     const [service] = call.name.split('.');
     if (service === 'DynamoDB' || service === 'SQS') {
@@ -103,6 +110,7 @@ export async function startFakeAws(): Promise<FakeAws> {
     parameters,
     secrets,
     calls,
+    played: new Map(),
     refuse: () => undefined,
     hold: () => undefined,
     queueUrl: (name) => `${url}/${ACCOUNT}/${name}`,
@@ -132,19 +140,6 @@ function environmentOf(url: string) {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL: url,
   };
-}
-
-const SERVICES: { readonly [prefix: string]: string } = {
-  DynamoDB_20120810: 'DynamoDB',
-  AmazonSQS: 'SQS',
-  AmazonSSM: 'SSM',
-  secretsmanager: 'SecretsManager',
-};
-
-function callOf(incoming: IncomingMessage, body: string): AwsCall {
-  const [prefix = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
-  const name = `${SERVICES[prefix] ?? prefix}.${operation}`;
-  return { name, body: JSON.parse(body || '{}'), status: 0, answeredItems: [] };
 }
 
 function refuse(response: ServerResponse, { status, type }: AwsRefusal): void {

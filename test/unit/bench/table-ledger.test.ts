@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTableLedger, type TableLedger } from '../../bench/cost/table-ledger.ts';
-import type { AwsCall } from '../../support/aws/fake-aws.ts';
+import type { AwsCall } from '../../support/aws/aws-call.ts';
 import { itemBytes, type StoredAttributes } from '../../support/aws/item-bytes.ts';
 
 const KEYS = [
@@ -13,6 +13,7 @@ const index = (ProjectionType: 'ALL' | 'KEYS_ONLY') => [
 const call = (name: string, body: object, rest: Partial<AwsCall> = {}): AwsCall => ({
   name: `DynamoDB.${name}`,
   body: body as AwsCall['body'],
+  accessKeyId: 'test',
   status: 200,
   answeredItems: [],
   ...rest,

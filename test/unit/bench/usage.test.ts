@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import prices from '../../bench/cost/prices.json' with { type: 'json' };
 import { createTableLedger } from '../../bench/cost/table-ledger.ts';
 import { NO_USAGE, plus, priceOf, times, type Usage, usageOf } from '../../bench/cost/usage.ts';
-import type { AwsCall } from '../../support/aws/fake-aws.ts';
+import type { AwsCall } from '../../support/aws/aws-call.ts';
 
 const call = (name: string, body: object = {}): AwsCall => ({
   name,
   body: body as AwsCall['body'],
+  accessKeyId: 'test',
   status: 200,
   answeredItems: [],
 });

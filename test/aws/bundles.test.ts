@@ -1,0 +1,48 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type BundledWorld, startBundledWorld } from '../support/aws/bundled/bundled-world.ts';
+import { eventually } from '../support/eventually.ts';
+import { pushPayload } from '../support/github-webhook.ts';
+import { getObject } from '../support/kubectl.ts';
+import { isSynced } from '../support/serve-process.ts';
+import { configMap } from '../support/test-repository.ts';
+
+let deployed: BundledWorld;
+
+beforeAll(async () => {
+  deployed = await startBundledWorld({ 'plain/one.yaml': configMap('plain', { color: 'red' }) });
+}, 240_000);
+afterAll(() => deployed?.[Symbol.asyncDispose]());
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') console.log(deployed.bundled.trouble());
+});
+
+const colorOf = async (name: string) => {
+  const { api, namespace } = deployed.world;
+  return (await getObject<{ data: { color: string } }>(api.kubeconfig, namespace, 'configmap', name))?.data.color;
+};
+
+describe('the functions, from their bundles, with the environment and the rights that the stacks give them', () => {
+  it('bring a commit from the webhook into the cluster, and tell GitHub', async () => {
+    const { world, github, bundled } = deployed;
+    await world.create('app', 'plain', { source: { repoURL: github.url, path: 'plain' } });
+    await world.waitFor('app', isSynced);
+
+    const sha = await github.commit('main', { 'plain/one.yaml': configMap('plain', { color: 'blue' }) });
+    const push = { after: sha, commits: [{ added: [], removed: [], modified: ['plain/one.yaml'] }] };
+    const { status } = await world.webhook(JSON.parse(pushPayload(github.url, push)));
+
+    expect(status).toBe(202);
+    await world.waitFor('app', (application) => isSynced(application) && application.status?.sync.revision === sha);
+    expect(await colorOf('plain')).toBe('blue');
+    await eventually('GitHub is told', async () =>
+      github.player.state.statuses.get(sha)?.some(({ state }) => state === 'success'),
+    );
+    expect(bundled.errors).toEqual([]);
+    expect(bundled.refused).toEqual([]);
+    const ran = (['webhook', 'route-git-event', 'refresh', 'sync', 'report'] as const).map((name) => [
+      name,
+      bundled.processes(name).length,
+    ]);
+    expect(Object.fromEntries(ran)).toEqual({ webhook: 1, 'route-git-event': 1, refresh: 1, sync: 1, report: 1 });
+  });
+});
