@@ -10,6 +10,7 @@ import { createHandler as createSweepHandler } from '../../functions/sweep.ts';
 import { createHandler as createSyncHandler } from '../../functions/sync.ts';
 import type { WorkMessageType } from '../../shared/ports/work-queue.ts';
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
+import { queueOfStep } from '../support/limited-queue.ts';
 import { buildSqsEvent } from '../support/sqs-event.ts';
 import { openGate } from './call-gate.ts';
 import type { QueuedMessage } from './simulated-queue.ts';
@@ -56,7 +57,7 @@ export function deliveryOf({ message }: QueuedMessage): Invocation {
   return {
     kind: 'message',
     run: async (deps) => {
-      const handler = HANDLERS[message.type](deps);
+      const handler = HANDLERS[message.type]({ ...deps, queue: queueOfStep(deps.queue, message.type) });
       const { batchItemFailures } = await handler(buildSqsEvent([JSON.stringify(message)]), CONTEXT);
       return batchItemFailures.length === 0;
     },
@@ -77,7 +78,10 @@ export function deadLetterOf({ message }: QueuedMessage): Invocation {
   return {
     kind: 'message',
     run: async (deps) => {
-      await createDeadLetterHandler(deps)(buildSqsEvent([JSON.stringify(message)]), CONTEXT);
+      await createDeadLetterHandler({ ...deps, queue: queueOfStep(deps.queue, 'dead-letter') })(
+        buildSqsEvent([JSON.stringify(message)]),
+        CONTEXT,
+      );
       return true;
     },
   };

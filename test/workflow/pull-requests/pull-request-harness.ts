@@ -11,12 +11,14 @@ import { planPullRequest } from '../../../shared/workflows/pull-requests/plan-pu
 import { refreshApplication } from '../../../shared/workflows/refresh/refresh-application.ts';
 import { requestRefresh } from '../../../shared/workflows/refresh/request-refresh.ts';
 import { stepSyncOperation } from '../../../shared/workflows/sync/step-sync-operation.ts';
+import type { QueueName } from '../../../stacks/steps.ts';
 import { openGate } from '../../simulation/call-gate.ts';
 import { createSimulatedCluster, type SimulatedCluster } from '../../simulation/cluster/simulated-cluster.ts';
 import { createVirtualClock, type VirtualClock } from '../../simulation/virtual-clock.ts';
 import type { PlayedPullRequest, PlayerState } from '../../support/github-api/player-state.ts';
 import { pullRequestBody } from '../../support/github-api/pull-requests.ts';
 import { type GitHubPlayer, startGitHubPlayer } from '../../support/github-api/start-github-player.ts';
+import { queueOfStep } from '../../support/limited-queue.ts';
 import { type ApiHarness, aManifest, createApiHarness } from '../api/harness.ts';
 
 /** What the applications of a repository render to at one commit, by path; an error is what rendering ends with. */
@@ -143,6 +145,7 @@ export async function startPullRequestWorld(
     },
     clusterDirectory: { open: async () => cluster.connect(openGate) },
   };
+  const as = (step: QueueName): Dependencies => ({ ...deps, queue: queueOfStep(deps.queue, step) });
   let deliveries = 0;
   const world: PullRequestWorld = {
     api,
@@ -181,21 +184,21 @@ export async function startPullRequestWorld(
       if (event.kind === 'ignored') return event;
       const id = `delivery-${++deliveries}`;
       await deps.deliveries.add(id, event);
-      await routeGitEvent(deps, id);
+      await routeGitEvent(as('RouteGitEvent'), id);
       return event;
     },
     async work() {
       for (let message = api.messages.shift(); message; message = api.messages.shift()) {
-        if (message.type === 'PlanPullRequest') await planPullRequest(deps, message.pullRequest);
+        if (message.type === 'PlanPullRequest') await planPullRequest(as('PlanPullRequest'), message.pullRequest);
       }
     },
     async refresh(...names) {
       for (const name of names) await requestRefresh(deps, { namespace: 'argocd', name });
       for (let message = api.messages.shift(); message; message = api.messages.shift()) {
         if (message.type === 'RefreshApplication') {
-          await refreshApplication(deps, parseApplicationRef(message.application));
+          await refreshApplication(as(message.type), parseApplicationRef(message.application));
         } else if (message.type === 'StepSyncOperation') {
-          await stepSyncOperation(deps, parseApplicationRef(message.application), message.operationId);
+          await stepSyncOperation(as(message.type), parseApplicationRef(message.application), message.operationId);
         }
       }
     },
