@@ -35,5 +35,5 @@ export interface Circumstances {
 /** One short text for all circumstances. */
 export function hashCircumstances({ generation, capabilities, settings, project, release }: Circumstances): string {
   const text = JSON.stringify([generation, capabilities, settings, project, release]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
