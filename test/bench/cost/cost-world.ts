@@ -1,5 +1,6 @@
 import { QUEUE_NAMES, type QueueName } from '../../../stacks/steps.ts';
-import { type AwsWorld, type FunctionInvocation, startAwsWorld } from '../../support/aws/aws-world.ts';
+import { type AwsWorld, startAwsWorld } from '../../support/aws/aws-world.ts';
+import type { FunctionInvocation } from '../../support/aws/observe-functions.ts';
 import type { Changes } from '../../support/test-repository.ts';
 import { startBenchCluster } from '../start-bench-cluster.ts';
 import { createTableLedger } from './table-ledger.ts';

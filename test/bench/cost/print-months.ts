@@ -60,8 +60,14 @@ function printSize({ deploy }: Counted, size: CountedSize, clusters: number): vo
   const { applications, drift, looks, looksAfterPush, push, storedBytes } = size;
   const gigabyteMonth = prices.dynamoGigabyteMonth + prices.dynamoRecoveryGigabyteMonth;
   const always = monthOf(times(drift, HOURS_OF_DAY)) + (storedBytes / 1e9) * gigabyteMonth;
+  const more =
+    size.refreshed < applications
+      ? `; the looks are ${applications / size.refreshed} times those at ${size.refreshed}`
+      : '';
   const how =
-    clusters === 1 ? 'counted, on one cluster' : `extrapolated: ${clusters} clusters like that of ${applications}`;
+    clusters === 1
+      ? `counted, on one cluster${more}`
+      : `extrapolated: ${clusters} clusters like that of ${applications}`;
   const dollars = (amount: number) => `$${(amount * clusters).toFixed(2)}`;
   const line = (layout: string, look: Usage, deployment: Usage) => {
     const looking = monthOf(times(look, (HOURS_OF_DAY * applications) / size.refreshed));

@@ -1,7 +1,7 @@
 import { type FunctionLimits, type FunctionName, LIMITS } from '../../../stacks/limits.ts';
 import type { AwsCall } from '../../support/aws/aws-call.ts';
-import type { FunctionInvocation } from '../../support/aws/aws-world.ts';
 import { messagesIn } from '../../support/aws/fake-aws.ts';
+import type { FunctionInvocation } from '../../support/aws/observe-functions.ts';
 import prices from './prices.json' with { type: 'json' };
 import type { TableLedger } from './table-ledger.ts';
 

@@ -15,6 +15,7 @@ import { type FakeAws, startFakeAws } from './fake-aws.ts';
 import { httpEvent, type LambdaFunctions, lambdaContext } from './lambda.ts';
 import { callFunctionUrl, textOf } from './lambda-runtime.ts';
 import { type AwsFunctions, loadSources } from './load-sources.ts';
+import { type FunctionInvocation, observeFunctions } from './observe-functions.ts';
 
 /** Windlass on AWS: its real functions, a DynamoDB and SQS of this machine, a cluster and a repository. */
 export interface AwsWorld {
@@ -45,14 +46,6 @@ export interface AwsWorld {
   /** The schedule's call of the function that collects dead letters; answers how many there were. */
   collectDeadLetters(): Promise<number>;
   close(): Promise<void>;
-}
-
-/** An invocation that was measured. */
-export interface FunctionInvocation {
-  readonly functionName: string;
-  readonly milliseconds: number;
-  /** For how long this process was busy meanwhile: the function, and what plays AWS and the cluster for it. */
-  readonly busyMilliseconds: number;
 }
 
 /** How a world differs from the usual. */
@@ -104,7 +97,10 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
   };
   const restoreEnvironment = setEnvironment(environment);
   const { load: loadFunctions = loadSources, onInvocation } = options;
-  const load = async () => observed(await loadFunctions(aws), onInvocation);
+  const load = async () => {
+    const loaded = await loadFunctions(aws);
+    return onInvocation ? observeFunctions(loaded, onInvocation) : loaded;
+  };
   let functions = await load();
   const front = await startWebhookFront(() => functions.webhook);
   const repository = await startTestRepository({
@@ -233,28 +229,6 @@ function setEnvironment(environment: { readonly [name: string]: string }): () =>
 
 async function restoreClock(): Promise<void> {
   if (process.env.VITEST) (await import('vitest')).vi.useRealTimers();
-}
-
-function observed(functions: AwsFunctions, onInvocation: AwsWorldOptions['onInvocation']): AwsFunctions {
-  if (!onInvocation) return functions;
-  const entries = Object.entries(functions).map(([name, call]) => {
-    const timed = async (...parameters: never[]) => {
-      const startedAt = performance.now();
-      const usedBefore = process.cpuUsage();
-      try {
-        return await (call as (...all: never[]) => unknown)(...parameters);
-      } finally {
-        const { user, system } = process.cpuUsage(usedBefore);
-        const milliseconds = performance.now() - startedAt;
-        // Threads beside the main one may be busy too.
-        const busyMilliseconds = Math.min(milliseconds, (user + system) / 1000);
-        onInvocation({ functionName: name, milliseconds, busyMilliseconds });
-      }
-    };
-    // Also what the runtime has marked it with.
-    return [name, Object.assign(timed, call)] as const;
-  });
-  return Object.fromEntries(entries) as unknown as AwsFunctions;
 }
 
 /** As the stack does it. */
