@@ -57,8 +57,11 @@ export function deliveryOf({ message }: QueuedMessage): Invocation {
   return {
     kind: 'message',
     run: async (deps) => {
-      const handler = HANDLERS[message.type]({ ...deps, queue: queueOfStep(deps.queue, message.type) });
+      const refused: string[] = [];
+      const queue = queueOfStep(deps.queue, message.type, (reason) => refused.push(reason));
+      const handler = HANDLERS[message.type]({ ...deps, queue });
       const { batchItemFailures } = await handler(buildSqsEvent([JSON.stringify(message)]), CONTEXT);
+      if (refused.length > 0) throw new Error(refused.join('; '));
       return batchItemFailures.length === 0;
     },
   };
