@@ -8,6 +8,11 @@ export function runWithLogFields<Result>(fields: LogFields, work: () => Result):
   return storage.run({ ...storage.getStore(), ...fields }, work);
 }
 
+/** Runs work that is not part of the work around it, although that has caused it: its log lines have none of those fields. */
+export function runWithoutLogFields<Result>(work: () => Result): Result {
+  return storage.exit(work);
+}
+
 /** The fields of the work that is under way. */
 export function currentLogFields(): LogFields {
   return storage.getStore() ?? {};

@@ -4,6 +4,7 @@ import { messageOf } from '../../domain/errors/gitops-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { LONGEST_DELAY_SECONDS, type WorkMessageType, type WorkQueue } from '../../ports/work-queue.ts';
+import { runWithoutLogFields } from '../log-context.ts';
 import { sendEach } from '../send-each.ts';
 import { systemClock } from './system-clock.ts';
 import { buildSqsEvent } from './timer-work-queue-event.ts';
@@ -65,7 +66,9 @@ export function createTimerWorkQueue(options: TimerWorkQueueOptions): TimerWorkQ
       lanes.get(type) ??
       createDeliveryLane({
         concurrency: options.concurrency?.[type] ?? 8,
-        deliver: (delivery) => deliver(type, delivery, { ...options, clock, retry: laneOf(type).offer }),
+        // As where sender and receiver are two processes: who sends a message is not at work when it is handled.
+        deliver: (delivery) =>
+          runWithoutLogFields(() => deliver(type, delivery, { ...options, clock, retry: laneOf(type).offer })),
         onDelivered: wakeIdleWaiters,
       });
     lanes.set(type, lane);

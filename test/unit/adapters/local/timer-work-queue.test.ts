@@ -61,6 +61,29 @@ describe('the timer work queue', () => {
     releaseAll();
   });
 
+  it('leaves out of the log of the receiver what the sender was at, also after a delay', async () => {
+    const lines: { readonly [field: string]: unknown }[] = [];
+    const logger = createPinoLogger({
+      level: 'info',
+      destination: { write: (line) => void lines.push(JSON.parse(line)) },
+    });
+    open(async () => {
+      logger.info('handled');
+      return success;
+    });
+
+    await logger.during({ step: 'drift check', cluster: 'c' }, async () => {
+      await queue.send(refresh('a'));
+      await queue.send(refresh('b'), { delaySeconds: 0.001 });
+    });
+    await queue.idle();
+
+    expect(lines.map(({ msg, cluster, step }) => [msg, cluster, step])).toEqual([
+      ['handled', undefined, undefined],
+      ['handled', undefined, undefined],
+    ]);
+  });
+
   it('joins equal messages that wait, and not those that differ in kind or content', async () => {
     const received: unknown[] = [];
     open(async ({ Records }) => {
