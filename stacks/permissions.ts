@@ -43,7 +43,7 @@ export function receiveFrom(...receivers: readonly sst.aws.Queue[]): Permission 
 
 /** Reading these parameters of the Parameter Store; they are decrypted by the key that AWS keeps for it. */
 export function readParameters(...parameters: readonly { readonly arn: $util.Output<string> }[]): Permission {
-  return { actions: ['ssm:GetParameter', 'ssm:GetParameters'], resources: parameters.map(({ arn }) => arn) };
+  return { actions: ['ssm:GetParameter'], resources: parameters.map(({ arn }) => arn) };
 }
 
 /** Calling this function and waiting for its answer. */

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { GitOpsError } from '../../shared/domain/errors/gitops-error.ts';
+import { StorageUnavailableError } from '../../shared/domain/errors/state-errors.ts';
 import { MethodNotAllowedError } from './method-not-allowed-error.ts';
 
 /** HTTP status and gRPC code, as Argo CD's gateway pairs them. */
@@ -42,7 +43,7 @@ const STATUS_OF_ERROR: { readonly [code: string]: ErrorStatus } = {
   StorageUnavailableError: UNAVAILABLE,
 };
 
-/** The answer for an error, and whether it is a fault of ours that somebody should look at. */
+/** The answer for an error, and whether it is a fault of ours that somebody should look at: also a store or queue that refuses us. */
 export interface ErrorAnswer {
   readonly response: APIGatewayProxyStructuredResultV2;
   readonly isOurFault: boolean;
@@ -58,7 +59,7 @@ export function toErrorResponse(error: unknown, requestId: string): ErrorAnswer 
   const message =
     error instanceof GitOpsError ? error.message : `internal error; the log has it as request ${requestId}`;
   return {
-    isOurFault: status === INTERNAL.status,
+    isOurFault: status === INTERNAL.status || error instanceof StorageUnavailableError,
     response: {
       statusCode: status,
       headers: {

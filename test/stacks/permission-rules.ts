@@ -76,7 +76,6 @@ export const PERMISSION_RULES: readonly Rule[] = [
       'dynamodb:PutItem',
       'sqs:SendMessage',
       'ssm:GetParameter',
-      'ssm:GetParameters',
     ],
     { actions: ['dynamodb:Query'], resources: ['arn:aws:mock:eu-west-1:123456789012:TableTable'] },
   ),

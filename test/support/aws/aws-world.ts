@@ -1,8 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { parse } from 'yaml';
-import { readClusterOfContext } from '../../../cli/api/read-kubeconfig.ts';
 import type { Application } from '../../../shared/domain/application/application.ts';
 import { QUEUE_NAMES, type QueueName, STEPS } from '../../../stacks/steps.ts';
 import { eventually } from '../eventually.ts';
@@ -16,6 +13,7 @@ import { httpEvent, type LambdaFunctions, lambdaContext } from './lambda.ts';
 import { callFunctionUrl, textOf } from './lambda-runtime.ts';
 import { type AwsFunctions, loadSources } from './load-sources.ts';
 import { type FunctionInvocation, observeFunctions } from './observe-functions.ts';
+import { clusterOf, registerCluster } from './register-cluster.ts';
 
 /** Windlass on AWS: its real functions, a DynamoDB and SQS of this machine, a cluster and a repository. */
 export interface AwsWorld {
@@ -58,6 +56,8 @@ export interface AwsWorldOptions {
   readonly environment?: { readonly [name: string]: string };
   /** Where the functions come from; default: their sources, in this process. */
   readonly load?: (aws: FakeAws) => Promise<AwsFunctions>;
+  /** More about the cluster than its credentials. */
+  readonly cluster?: object;
   /** Of the mapping of one queue. */
   readonly mappings?: {
     readonly [name in QueueName]?: Pick<EventSourceMapping, 'batchSize' | 'concurrency' | 'timeoutMs' | 'deliver'>;
@@ -205,7 +205,7 @@ export async function startAwsWorld(options: AwsWorldOptions): Promise<AwsWorld>
       await folder.remove();
     },
   };
-  await registerCluster(world, config);
+  await registerCluster(world, { ...config, ...options.cluster });
   return world;
 }
 
@@ -255,28 +255,4 @@ async function startWebhookFront(target: () => LambdaFunctions['webhook']) {
     url: `http://127.0.0.1:${port}/api/webhook`,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
-}
-
-async function clusterOf(kubeconfig: string) {
-  const { 'current-context': context } = parse(await readFile(kubeconfig, 'utf8')) as { 'current-context': string };
-  return readClusterOfContext(context, kubeconfig, { env: {}, cwd: '/' });
-}
-
-/** Its credentials are in the Parameter Store, and only their name is registered. */
-async function registerCluster(world: AwsWorld, config: { readonly [field: string]: unknown }): Promise<void> {
-  const tls = config.tlsClientConfig as { readonly keyData?: string } | undefined;
-  const { bearerToken } = config;
-  const byReference = (path: string, value: string) => {
-    world.aws.parameters.set(path, value);
-    return `ssm:${path}`;
-  };
-  await world.call('POST', '/api/v1/clusters', {
-    server: world.server,
-    name: 'test',
-    config: {
-      ...config,
-      ...(typeof bearerToken === 'string' ? { bearerToken: byReference('/clusters/test/token', bearerToken) } : {}),
-      ...(tls?.keyData ? { tlsClientConfig: { ...tls, keyData: byReference('/clusters/test/key', tls.keyData) } } : {}),
-    },
-  });
 }

@@ -1,6 +1,7 @@
+import type { ResourceGraph } from '../../../stacks/resource-graph.ts';
 import { type GitHubRepository, startGitHubRepository } from '../../github-repository.ts';
 import type { Changes } from '../../test-repository.ts';
-import { type AwsWorld, startAwsWorld } from '../aws-world.ts';
+import { type AwsWorld, type AwsWorldOptions, startAwsWorld } from '../aws-world.ts';
 import type { FakeAws } from '../fake-aws.ts';
 import { planStage } from './deployed-functions.ts';
 import { functionBundles } from './function-bundles.ts';
@@ -12,6 +13,10 @@ export interface BundledWorld extends AsyncDisposable {
   readonly world: AwsWorld;
   readonly github: GitHubRepository;
   readonly bundled: BundledFunctions;
+  /** Of which the functions are. */
+  readonly graph: ResourceGraph;
+  /** The folder of the bundles. */
+  readonly bundles: string;
 }
 
 /** Settings of the deployment, with all that is optional: a network, traces, mail. */
@@ -31,7 +36,10 @@ export const BUNDLED_SETTINGS = {
 };
 
 /** Starts it with a first commit of these files; builds the bundles unless another test file of the run did. */
-export async function startBundledWorld(files: Changes): Promise<BundledWorld> {
+export async function startBundledWorld(
+  files: Changes,
+  options: Pick<AwsWorldOptions, 'cluster'> = {},
+): Promise<BundledWorld> {
   const bundles = await functionBundles();
   const graph = await planStage(BUNDLED_SETTINGS);
   const layer = await layOutTools(bundles);
@@ -41,7 +49,7 @@ export async function startBundledWorld(files: Changes): Promise<BundledWorld> {
     bundled = startBundledFunctions({ graph, aws, bundles, layer });
     return bundled.functions;
   };
-  const world = await startAwsWorld({ files, load });
+  const world = await startAwsWorld({ ...options, files, load });
   const { folder, repository, front, call } = world;
   const ready = { url: new URL(front.url).origin, webhookSecrets: { github: front.secret } };
   const github = await startGitHubRepository({ folder, repository, serve: () => ({ require: call, ready }) });
@@ -50,6 +58,8 @@ export async function startBundledWorld(files: Changes): Promise<BundledWorld> {
     world,
     github,
     bundled: functions,
+    graph,
+    bundles,
     async [Symbol.asyncDispose]() {
       await world.close();
       await functions.stop();

@@ -39,14 +39,15 @@ export interface BundledFunctionsOptions {
   readonly aws: FakeAws;
   /** The folder with the bundles. */
   readonly bundles: string;
-  readonly layer: { readonly folder: string; readonly path: string };
+  /** With the programs of the render function; none: it finds none. */
+  readonly layer?: { readonly folder: string; readonly path: string };
 }
 
 /** As test/stacks/resource-graph.ts gives them. */
 const PLANNED_QUEUE = /https:\/\/sqs[\w.-]+\/\d+\/[\w-]+?-([A-Za-z]+?)(DeadLetters)?Queue-\w+/g;
 
-/** A watch keeps one busy while others ask. */
-const MOST_PROCESSES: { readonly [name: string]: number } = { api: 2 };
+/** A watch keeps one busy while others ask; requests to a cluster are many at once. */
+const MOST_PROCESSES: { readonly [name: string]: number } = { api: 2, 'reach-cluster': 2 };
 
 /** Plays the Lambda service for all functions of a stage, and the roles: a call that the caller's role does not allow is refused. */
 export function startBundledFunctions({ graph, aws, bundles, layer }: BundledFunctionsOptions): BundledFunctions {
@@ -60,7 +61,7 @@ export function startBundledFunctions({ graph, aws, bundles, layer }: BundledFun
       deployed: { ...deployed[name], environment: translated(deployed[name].environment, graph, aws) },
       bundle: join(bundles, name),
       environment: { ...aws.environment, ...credentialsOf(name) },
-      ...(name === 'render' ? { layer } : {}),
+      ...(name === 'render' && layer ? { layer } : {}),
     });
   const pools = Object.fromEntries(
     names.map((name) => [name, createFunctionPool(() => start(name), MOST_PROCESSES[name] ?? 1)]),
