@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { wantsControlPlane } from '../support/control-plane.ts';
 import { measureCompare } from './measure-compare.ts';
@@ -12,23 +11,31 @@ import { measureWebhook } from './measure-webhook.ts';
 import { startBenchCluster } from './start-bench-cluster.ts';
 
 /**
- * Measures Windlass beside a yardstick in the same run: `npm run bench`. On the sandbox, or on a real API server with
- * KUBEBUILDER_ASSETS. The figures are medians; ratios carry over to other machines, milliseconds do not.
+ * Measures Windlass beside a yardstick in the same run: `npm run bench`, or some of it: `npm run bench -- push drift`. On the sandbox, or
+ * on a real API server with KUBEBUILDER_ASSETS. The figures are medians; ratios carry over to other machines, milliseconds do not.
  */
-const cluster = await startBenchCluster();
-const guestbook = resolve(import.meta.dirname, '../../../shared/conformance/argocd-example-apps/guestbook');
-if (!existsSync(guestbook)) throw new Error(`the example guestbook is not at ${guestbook}`);
+const wanted = process.argv.slice(2);
 const id = randomBytes(3).toString('hex');
+const guestbook = resolve(import.meta.dirname, 'guestbook');
+const benchmarks = (kubeconfig: string): { readonly [name: string]: () => Promise<void> } => ({
+  webhook: () => measureWebhook(),
+  push: () => measurePush({ kubeconfig, manifests: guestbook, namespace: `bench-push-${id}` }),
+  creation: () => measureCreation({ kubeconfig, namespace: `bench-many-${id}`, count: 100 }),
+  compare: () => measureCompare({ kubeconfig, namespace: `bench-compare-${id}`, count: 100 }),
+  drift: () => measureDrift({ kubeconfig, namespace: `bench-drift-${id}`, count: 1000 }),
+  monorepo: () => measureMonorepo({ count: 1000 }),
+  plan: () => measurePlan({ kubeconfig, namespace: `bench-plan-${id}`, count: 100 }),
+});
+const names = Object.keys(benchmarks(''));
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`there is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
 
+const cluster = await startBenchCluster();
 try {
   console.log(`cluster: ${wantsControlPlane() ? 'real API server' : 'sandbox'}\n`);
-  await measureWebhook();
-  await measurePush({ kubeconfig: cluster.kubeconfig, manifests: guestbook, namespace: `bench-push-${id}` });
-  await measureCreation({ kubeconfig: cluster.kubeconfig, namespace: `bench-many-${id}`, count: 100 });
-  await measureCompare({ kubeconfig: cluster.kubeconfig, namespace: `bench-compare-${id}`, count: 100 });
-  await measureDrift({ kubeconfig: cluster.kubeconfig, namespace: `bench-drift-${id}`, count: 1000 });
-  await measureMonorepo({ count: 1000 });
-  await measurePlan({ kubeconfig: cluster.kubeconfig, namespace: `bench-plan-${id}`, count: 100 });
+  for (const [name, measure] of Object.entries(benchmarks(cluster.kubeconfig))) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure();
+  }
 } finally {
   await cluster.stop();
 }

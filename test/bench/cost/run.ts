@@ -25,7 +25,7 @@ const CHANGED = nameOf(1);
  * `npm run bench:cost`. Milliseconds are those of this machine, warm, with everything on it, by
  * the share of a CPU that a function has; requests are what they are anywhere.
  */
-const guestbook = resolve(import.meta.dirname, '../../../../shared/conformance/argocd-example-apps/guestbook');
+const guestbook = resolve(import.meta.dirname, '../guestbook');
 const world = await startCostWorld({ ...readFolder(guestbook, 'guestbook'), ...configMaps(Math.max(...SIZES)) });
 
 try {
