@@ -47,6 +47,7 @@ export function createAlarms(
     functionAlarm(name, watched, 'Errors', CALLED_FROM_OUTSIDE.includes(name) ? MANY : 1),
     functionAlarm(name, watched, 'Throttles', MANY),
     ...(HEARTBEATS.includes(name) ? [heartbeatAlarm(name, watched)] : []),
+    ...(name === 'webhook' ? [lostPushAlarm(watched)] : []),
   ]);
   const ofWork = settings.hasMetrics ? [failuresAlarm(settings.stage)] : [];
   for (const alarm of [...ofQueues, ...ofFunctions, ...ofWork]) createAlarm(alarm, settings.stage, topic);
@@ -104,6 +105,19 @@ function functionAlarm(
     dimensions: { FunctionName: watched.name },
     statistic: 'Sum',
     threshold,
+  };
+}
+
+/** What the function answers with 5xx is no error of it for Lambda; Git hosts do not try again. */
+function lostPushAlarm(webhook: sst.aws.Function): Alarm {
+  return {
+    name: 'WebhookRefused',
+    description: 'A webhook was answered with 5xx, and may be lost until the next look; the log of webhook says why',
+    namespace: 'AWS/Lambda',
+    metric: 'Url5xxCount',
+    dimensions: { FunctionName: webhook.name },
+    statistic: 'Sum',
+    threshold: 1,
   };
 }
 

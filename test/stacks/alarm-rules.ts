@@ -72,6 +72,19 @@ export const ALARM_RULES: readonly Rule[] = [
     ],
   },
   {
+    promise: 'someone hears of the first webhook that could not be kept, which is an answer and no error',
+    find: (graph) => {
+      const webhook = String(input(theOne(graph, FUNCTION, 'WebhookFunction'), 'name'));
+      const alarm = alarmOf(graph, webhook, 'Url5xxCount');
+      const isRight = alarm && isHeard(alarm) && input(alarm, 'statistic') === 'Sum' && input(alarm, 'threshold') === 1;
+      return isRight ? [] : ['nobody hears of it'];
+    },
+    spoil: [
+      (graph) => without(graph, ALARM, 'WebhookRefusedAlarm'),
+      spoilt('WebhookRefusedAlarm', { metricName: 'Url4xxCount' }),
+    ],
+  },
+  {
     promise: 'someone hears when the clock of the sweep or of dead letters stands still',
     find: (graph) =>
       ['SweepMissingAlarm', 'DeadLetterMissingAlarm'].filter((name) => {

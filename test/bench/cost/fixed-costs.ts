@@ -7,8 +7,8 @@ export const CALLS_OF_DAY = { sweep: 1440, deadLetters: 288, drift: 24, redelive
 /** Alarms on a function: errors and throttles. */
 export const ALARMS_OF_A_FUNCTION = 2;
 const ALARMS_OF_A_QUEUE = 2;
-/** One of each clock that must not stand still, and one of messages that fail. */
-const OTHER_ALARMS = 3;
+/** One of each clock that must not stand still, one of messages that fail, and one of webhooks that could not be kept. */
+const OTHER_ALARMS = 4;
 /** It is there only where clusters have private endpoints. */
 const FUNCTIONS = Object.keys(LIMITS).filter((name) => name !== 'reach-cluster').length;
 
