@@ -103,7 +103,7 @@ function allowLoops(name: FunctionName, { name: functionName }: sst.aws.Function
 }
 
 /**
- * Runs helm, kustomize and Jsonnet on what untrusted repositories hold: it may do nothing but write its log, so that there is
+ * Runs helm and kustomize on what untrusted repositories hold: it may do nothing but write its log, so that there is
  * nothing to steal (design §6). What it needs comes with each call.
  */
 function createRender({ settings }: Stage): sst.aws.Function {

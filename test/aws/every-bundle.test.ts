@@ -64,14 +64,17 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
     });
 
     it.each([
-      ['overlay', 'from-kustomize'],
-      ['chart', 'chart-by-helm'],
-      ['jsonnet', 'from-jsonnet'],
-    ])('renders %s', async (path, name) => {
-      await deployed.world.create(path, path);
-      await deployed.world.waitFor(path, isSynced);
+      ['helm', 'chart', 'chart-by-helm', true],
+      ['kustomize', 'overlay', 'from-kustomize', true],
+      ['Jsonnet', 'jsonnet', 'from-jsonnet', false],
+    ])('renders by %s', async (_tool, path, name, isElsewhere) => {
+      const { bundled, world } = deployed;
+      const before = bundled.asked.length;
+      await world.create(path, path);
+      await world.waitFor(path, isSynced);
       expect(await colorOf(name)).toBe('red');
-      expect(deployed.bundled.processes('render')).toHaveLength(1);
+      const called = bundled.asked.slice(before).map(({ resource }) => resource.split(':').at(-1));
+      expect(called.includes('RenderFunction')).toBe(isElsewhere);
     });
 
     it('streams what is watched', async () => {
