@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BundledWorld, startBundledWorld } from '../support/aws/bundled/bundled-world.ts';
 import { httpEvent, lambdaContext } from '../support/aws/lambda.ts';
 import { callFunctionUrl } from '../support/aws/lambda-runtime.ts';
+import { clusterOf } from '../support/aws/register-cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { getObject, kubectl } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
@@ -19,6 +20,10 @@ const FILES = {
   'refused/one.yaml': configMap('Not_A_Name', {}),
   'ignored/one.yaml': configMap('ignored', { color: 'red' }),
 };
+
+const ASSUMED = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>
+<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
 // Builds and starts all functions, which takes longer than an ordinary run has; .ci/run does it.
 describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
@@ -75,6 +80,26 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
       expect(await colorOf(name)).toBe('red');
       const called = bundled.asked.slice(before).map(({ resource }) => resource.split(':').at(-1));
       expect(called.includes('RenderFunction')).toBe(isElsewhere);
+    });
+
+    it('enters clusters of EKS by the role of the stage', async () => {
+      const { bundled, world } = deployed;
+      const role = 'arn:aws:iam::123456789012:role/windlass-production-eu-west-1-clusters';
+      world.aws.played.set('STS.AssumeRole', async () => ({ contentType: 'text/xml', body: ASSUMED }));
+      const { config } = await clusterOf(world.api.kubeconfig);
+      const { caData } = config.tlsClientConfig as { readonly caData?: string };
+      const server = world.server.replace('127.0.0.1', 'localhost');
+      await world.call('POST', '/api/v1/clusters', {
+        server,
+        name: 'eks',
+        config: { awsAuthConfig: { clusterName: 'prod', roleARN: role }, tlsClientConfig: { caData } },
+      });
+      await world.create('eks', 'plain', { destination: { server, namespace: world.namespace } });
+      const refused = await world.waitFor('eks', ({ status }) => (status?.conditions?.length ?? 0) > 0);
+      // The cluster of the test does not know the token, which it was shown.
+      expect(refused.status?.conditions?.[0]?.message).toContain('401 Unauthorized');
+      const asRefresh = { function: 'refresh', action: 'sts:AssumeRole', resource: role };
+      expect(bundled.asked).toContainEqual(expect.objectContaining(asRefresh));
     });
 
     it('streams what is watched', async () => {
