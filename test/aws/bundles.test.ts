@@ -7,7 +7,6 @@ import { startFakeAws } from '../support/aws/fake-aws.ts';
 import { httpEvent } from '../support/aws/lambda.ts';
 import { eventually } from '../support/eventually.ts';
 import { pushPayload } from '../support/github-webhook.ts';
-import { getObject } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
 import { configMap } from '../support/test-repository.ts';
 
@@ -21,11 +20,6 @@ afterEach(({ task }) => {
   if (task.result?.state === 'fail') console.log(deployed.bundled.trouble());
 });
 
-const colorOf = async (name: string) => {
-  const { api, namespace } = deployed.world;
-  return (await getObject<{ data: { color: string } }>(api.kubeconfig, namespace, 'configmap', name))?.data.color;
-};
-
 describe('the functions, from their bundles, with the environment and the rights that the stacks give them', () => {
   it('bring a commit from the webhook into the cluster, and tell GitHub', async () => {
     const { world, github, bundled } = deployed;
@@ -38,7 +32,7 @@ describe('the functions, from their bundles, with the environment and the rights
 
     expect(status).toBe(202);
     await world.waitFor('app', (application) => isSynced(application) && application.status?.sync.revision === sha);
-    expect(await colorOf('plain')).toBe('blue');
+    expect(await deployed.colorOf('plain')).toBe('blue');
     await eventually('GitHub is told', async () =>
       github.player.state.statuses.get(sha)?.some(({ state }) => state === 'success'),
     );

@@ -5,7 +5,7 @@ import { httpEvent, lambdaContext } from '../support/aws/lambda.ts';
 import { callFunctionUrl } from '../support/aws/lambda-runtime.ts';
 import { clusterOf } from '../support/aws/register-cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { getObject, kubectl } from '../support/kubectl.ts';
+import { kubectl } from '../support/kubectl.ts';
 import { isSynced } from '../support/serve-process.ts';
 import { configMap } from '../support/test-repository.ts';
 
@@ -43,10 +43,6 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
       if (task.result?.state === 'fail') console.log(deployed.bundled.trouble());
     });
 
-    const colorOf = async (name: string) => {
-      const { api, namespace } = deployed.world;
-      return (await getObject<{ data: { color: string } }>(api.kubeconfig, namespace, 'configmap', name))?.data.color;
-    };
     const paintBlue = (name: string) => {
       const { api, namespace } = deployed.world;
       return kubectl(
@@ -77,7 +73,7 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
       const before = bundled.asked.length;
       await world.create(path, path);
       await world.waitFor(path, isSynced);
-      expect(await colorOf(name)).toBe('red');
+      expect(await deployed.colorOf(name)).toBe('red');
       const called = bundled.asked.slice(before).map(({ resource }) => resource.split(':').at(-1));
       expect(called.includes('RenderFunction')).toBe(isElsewhere);
     });
@@ -128,7 +124,7 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
       const { bundled, world } = deployed;
       await paintBlue('plain');
       await bundled.invoke('sweep', { task: 'check-drift' });
-      await eventually('the drift is undone', async () => (await colorOf('plain')) === 'red');
+      await eventually('the drift is undone', async () => (await deployed.colorOf('plain')) === 'red');
       await world.waitFor('app', isSynced);
       await bundled.invoke('sweep', {});
       expect(bundled.asked).toContainEqual(expect.objectContaining({ function: 'sweep', action: 'dynamodb:Query' }));
@@ -142,7 +138,11 @@ describe.skipIf(process.env.WINDLASS_BUNDLES !== 'all')(
       await paintBlue('ignored');
       await world.call('GET', '/api/v1/applications/ignored?refresh=hard');
       const { status } = await world.application('ignored');
-      expect([status?.sync.status, status?.conditions ?? [], await colorOf('ignored')]).toEqual(['Synced', [], 'blue']);
+      expect([status?.sync.status, status?.conditions ?? [], await deployed.colorOf('ignored')]).toEqual([
+        'Synced',
+        [],
+        'blue',
+      ]);
     });
 
     it('judges health in Lua', async () => {

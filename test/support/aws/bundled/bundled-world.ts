@@ -1,5 +1,6 @@
 import type { ResourceGraph } from '../../../stacks/resource-graph.ts';
 import { type GitHubRepository, startGitHubRepository } from '../../github-repository.ts';
+import { getObject } from '../../kubectl.ts';
 import type { Changes } from '../../test-repository.ts';
 import { type AwsWorld, type AwsWorldOptions, startAwsWorld } from '../aws-world.ts';
 import type { FakeAws } from '../fake-aws.ts';
@@ -17,6 +18,8 @@ export interface BundledWorld extends AsyncDisposable {
   readonly graph: ResourceGraph;
   /** The folder of the bundles. */
   readonly bundles: string;
+  /** The color in a ConfigMap of the cluster; undefined if it is not there. */
+  colorOf(configMap: string): Promise<string | undefined>;
 }
 
 /** Settings of the deployment, with all that is optional: a network, traces, mail. */
@@ -60,6 +63,10 @@ export async function startBundledWorld(
     bundled: functions,
     graph,
     bundles,
+    async colorOf(name) {
+      const { api, namespace } = world;
+      return (await getObject<{ data: { color: string } }>(api.kubeconfig, namespace, 'configmap', name))?.data.color;
+    },
     async [Symbol.asyncDispose]() {
       await world.close();
       await functions.stop();
