@@ -111,6 +111,11 @@ export interface ClusterClient {
   serverVersion(): Promise<string>;
   /** What the cluster serves, by discovery; cached as long as that. */
   capabilities(): Promise<ClusterCapabilities>;
+  /**
+   * The groups, and kinds in them, of `capabilities().apiVersions` outside the core group, which is another one only with another version
+   * of the server. Asks for nothing that finding a kind has just asked for.
+   */
+  apiGroups(): Promise<readonly string[]>;
   /** All kinds that the cluster serves, by discovery; cached for a minute. */
   servedKinds(): Promise<ServedKinds>;
   /** Finds a kind by discovery; cached, read again once when it is not found. */

@@ -32,7 +32,7 @@ export interface DriftCheckState {
   readonly cluster: string;
   /** Of the last check that went through. */
   readonly last?: DriftCheckSummary;
-  /** What the cluster was then able to do, as one text (`hashCapabilities`); absent if it would not say. */
+  /** What the cluster then served, as one text (`hashApiGroups`); absent if it would not say. */
   readonly capabilities?: string;
   /** Those that the check was restricted to; absent: none was left out. */
   readonly namespaces?: readonly string[];

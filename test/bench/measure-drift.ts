@@ -66,7 +66,7 @@ export async function measureDrift({ kubeconfig, namespace, count }: DriftOption
     const { stdout } = await run(process.execPath, args);
     report(drifted, JSON.parse(stdout) as DriftCheckCost);
   }
-  console.log(`  bars: at most ${KINDS.length + 5} calls, 1 s of CPU\n`);
+  console.log(`  bars: at most ${KINDS.length + 2} calls, 1 s of CPU\n`);
   await client.delete({ group: '', version: 'v1', kind: 'Namespace', namespace: '', name: namespace });
   await client.close();
   await folder.remove();

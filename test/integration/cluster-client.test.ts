@@ -73,6 +73,34 @@ describe('the cluster client against a Kubernetes API', () => {
     expect(apiVersions.filter((one) => /\/(Scale|Eviction|Binding)$/.test(one) && one !== 'v1/Binding')).toEqual([]);
   });
 
+  it('names API groups and their kinds as its capabilities do', async () => {
+    const { apiVersions } = await client.capabilities();
+    const core = apiVersions.filter((one) => one === 'v1' || one.startsWith('v1/'));
+
+    expect(core.length).toBeGreaterThan(1);
+    expect(await client.apiGroups()).toEqual(apiVersions.filter((one) => !core.includes(one)));
+  });
+
+  it('finds kinds and names API groups with two requests in all: a drift check needs no more than these and its lists', async () => {
+    const asked: RequestRecord[] = [];
+    const fresh = createHttpClusterClient({
+      connection: await connectionFromKubeconfig(api.kubeconfig),
+      clock: { now: () => new Date() },
+      onRequest: (record) => asked.push(record),
+    });
+    try {
+      await Promise.all([
+        fresh.resolveKind({ group: '', version: 'v1', kind: 'ConfigMap' }),
+        fresh.resolveKind({ group: 'apps', version: 'v1', kind: 'Deployment' }),
+        fresh.apiGroups(),
+      ]);
+
+      expect(asked).toHaveLength(2);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it('knows all kinds, each once and in the version that the server prefers', async () => {
     const { kinds, unavailable } = await client.servedKinds();
     const named = (group: string, kind: string) => kinds.filter((one) => one.group === group && one.kind === kind);

@@ -10,9 +10,10 @@ import { createClusterTransport, type RequestRecord } from './cluster-transport.
 import { createDiscoveryCache, type FetchDiscovery } from './discovery-cache.ts';
 import { listMetadata, listObjects } from './list-objects.ts';
 import { objectPath } from './object-path.ts';
-import { createCapabilitiesReader } from './read-capabilities.ts';
+import { createCapabilitiesReader, readApiGroups } from './read-capabilities.ts';
 import { readLogs } from './read-logs.ts';
 import { createServedKindsReader } from './read-served-kinds.ts';
+import { shareDocuments } from './share-documents.ts';
 import { applyAndTakeOver, createObject, deleteObject, patchObject, replaceObject } from './write-objects.ts';
 
 /** What a cluster client needs. */
@@ -49,13 +50,15 @@ export function createHttpClusterClient(options: HttpClusterClientOptions): Http
     ...(openRoute === undefined ? {} : { openRoute }),
   });
   const send: Cluster['send'] = (request) => transport.send({ timeoutMs, ...request });
-  const fetch: FetchDiscovery = (path, accept) =>
+  const ask: FetchDiscovery = (path, accept) =>
     send({ verb: 'discover', kind: '', method: 'GET', path, ...(accept === undefined ? {} : { accept }) });
+  const fetch = shareDocuments({ fetch: ask, clock });
   const discovery = createDiscoveryCache({ server: connection.server, clock, fetch });
   const cluster: Cluster = { server: connection.server, timeoutMs, discovery, send };
   return {
     serverVersion: () => serverVersion(cluster),
     capabilities: createCapabilitiesReader({ server: connection.server, clock, fetch }),
+    apiGroups: () => readApiGroups({ server: connection.server, clock, fetch }),
     servedKinds: createServedKindsReader({ server: connection.server, clock, fetch }),
     resolveKind: (gvk) => discovery.resolve(gvk),
     get: (reference) => getObject(cluster, reference),

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ClusterCapabilities } from '../../ports/cluster-client.ts';
 import { apiErrorOf } from './api-errors.ts';
 import type { FetchDiscovery } from './discovery-cache.ts';
+import { ACCEPT_AGGREGATED } from './parse-discovery.ts';
 
 /** What is needed to ask a cluster what it serves. */
 export interface ReadCapabilitiesOptions {
@@ -12,9 +13,8 @@ export interface ReadCapabilitiesOptions {
 
 /** A kind that a chart asks for may just have been defined: for so long its manifests are made without it. */
 const CACHE_TTL_MS = 60_000;
-const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 
-/** Makes a reader of a cluster's version and kinds: three requests a minute at most, from Kubernetes 1.30 on. */
+/** Makes a reader of a cluster's version and kinds: three requests a minute at most, from Kubernetes 1.27 on. */
 export function createCapabilitiesReader(options: ReadCapabilitiesOptions): () => Promise<ClusterCapabilities> {
   let kept: { readonly at: number; readonly capabilities: Promise<ClusterCapabilities> } | undefined;
   return () => {
@@ -33,14 +33,22 @@ export function createCapabilitiesReader(options: ReadCapabilitiesOptions): () =
 async function readCapabilities(options: ReadCapabilitiesOptions): Promise<ClusterCapabilities> {
   const [version, core, groups] = await Promise.all([
     read(options, '/version'),
-    read(options, '/api', AGGREGATED),
-    read(options, '/apis', AGGREGATED),
+    readServed(options, '/api'),
+    readServed(options, '/apis'),
   ]);
-  const served = [...(await servedBy(options, '/api', core)), ...(await servedBy(options, '/apis', groups))];
   return {
     version: String((version as { gitVersion?: unknown }).gitVersion ?? ''),
-    apiVersions: [...new Set(served)].sort(),
+    apiVersions: [...new Set([...core, ...groups])].sort(),
   };
+}
+
+/** Reads the groups and kinds that a cluster serves outside of the core group, as they stand in its capabilities. */
+export async function readApiGroups(options: ReadCapabilitiesOptions): Promise<readonly string[]> {
+  return [...new Set(await readServed(options, '/apis'))].sort();
+}
+
+async function readServed(options: ReadCapabilitiesOptions, path: '/api' | '/apis'): Promise<readonly string[]> {
+  return servedBy(options, path, await read(options, path, ACCEPT_AGGREGATED));
 }
 
 interface GroupList {

@@ -14,7 +14,7 @@ import type { DriftCheckState, DriftCheckSummary } from '../../stores/drift-chec
 import type { Dependencies } from '../dependencies.ts';
 import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
 import { requestRefreshes } from '../refresh/request-refresh.ts';
-import { hashCapabilities } from '../render/find-capabilities.ts';
+import { hashApiGroups } from '../render/find-capabilities.ts';
 import { listCluster } from './list-cluster.ts';
 import { isDriftCheckDue } from './schedule-drift-checks.ts';
 
@@ -100,8 +100,11 @@ const NOTHING = { movements: [], objects: 0, faults: [], cluster: {} };
 async function list(deps: Dependencies, cluster: string, kinds: Parameters<typeof listCluster>[0]['kinds']) {
   const client = await deps.clusterDirectory.open({ server: cluster });
   const namespaces = (await deps.clusters.find({ server: cluster }))?.namespaces ?? [];
-  const listed = await listCluster({ client, kinds, namespaces });
-  const capabilities = await capabilitiesOf(deps, client);
+  // Together, since both ask the cluster for the same document.
+  const [listed, capabilities] = await Promise.all([
+    listCluster({ client, kinds, namespaces }),
+    capabilitiesOf(deps, client),
+  ]);
   return {
     ...listed,
     cluster: {
@@ -114,10 +117,10 @@ async function list(deps: Dependencies, cluster: string, kinds: Parameters<typeo
 /** Undefined if the cluster does not say: its applications are then looked at as if nobody watched them. */
 async function capabilitiesOf({ logger }: Dependencies, client: ClusterClient): Promise<string | undefined> {
   try {
-    return hashCapabilities(await client.capabilities());
+    return hashApiGroups(await client.apiGroups());
   } catch (error) {
     if (!(error instanceof GitOpsError)) throw error;
-    logger.info('the cluster does not say what it is able to do', { code: error.code, reason: error.message });
+    logger.info('the cluster does not say what it serves', { code: error.code, reason: error.message });
     return undefined;
   }
 }

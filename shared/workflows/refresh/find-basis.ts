@@ -11,7 +11,7 @@ import type { ObjectComparison } from '../compare/compare-object.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { isOwnKind } from '../destination/own-objects-client.ts';
 import { projectOf } from '../project/project-of.ts';
-import { hashCapabilities } from '../render/find-capabilities.ts';
+import { hashApiGroups, withoutCoreGroup } from '../render/find-capabilities.ts';
 import type { RenderedApplication } from '../render/render-application.ts';
 import { spreadSeconds } from './next-refresh.ts';
 
@@ -51,7 +51,11 @@ export async function findBasis(
     cluster,
     sources: rendered.identities,
     targets: hashTargets(deps, rendered),
-    circumstances: await findCircumstances(deps, application, hashCapabilities(rendered.capabilities)),
+    circumstances: await findCircumstances(
+      deps,
+      application,
+      hashApiGroups(withoutCoreGroup(rendered.capabilities.apiVersions)),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import { type ApplicationRecord, refOf } from '../../stores/application-record.t
 import { sendDueWork } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checksAreFrequent, isWatched } from '../drift/is-watched.ts';
-import { hashCapabilities } from '../render/find-capabilities.ts';
+import { hashApiGroups, withoutCoreGroup } from '../render/find-capabilities.ts';
 import { identifySource } from '../render/open-source.ts';
 import { type RenderedApplication, renderApplication } from '../render/render-application.ts';
 import { earliest, findCircumstances, hashTargets } from './find-basis.ts';
@@ -102,7 +102,8 @@ async function renderMoved(
   wanted: { readonly targets: string; readonly capabilities: string },
 ): Promise<Standing | undefined> {
   const capabilities = await deps.capabilities.read(application.spec.destination);
-  if (!capabilities || hashCapabilities(capabilities) !== wanted.capabilities) return undefined;
+  if (!capabilities || hashApiGroups(withoutCoreGroup(capabilities.apiVersions)) !== wanted.capabilities)
+    return undefined;
   const bounds = refreshBounds(control, deps.clock.now());
   const rendered = await renderApplication(deps, application, { ...bounds, capabilities });
   const isRemembered = rendered.origins.every((origin) => origin !== undefined);

@@ -28,10 +28,12 @@ export async function findCapabilities(
   }
 }
 
-/** One short text for all that a cluster is able to do: another one, and manifests may be others. */
-export function hashCapabilities({ version, apiVersions }: ClusterCapabilities): string {
-  return createHash('sha256')
-    .update(JSON.stringify([version, apiVersions]))
-    .digest('base64url')
-    .slice(0, 16);
+/** Leaves out what no group stands before, as in `v1` and `v1/Pod`: what `ClusterClient.apiGroups` says. */
+export function withoutCoreGroup(apiVersions: readonly string[]): readonly string[] {
+  return apiVersions.filter((served) => !/^v\d[^/.]*(\/|$)/.test(served));
+}
+
+/** One short text for the groups and kinds that a cluster serves outside of the core group: another one, and manifests may be others. */
+export function hashApiGroups(apiGroups: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(apiGroups)).digest('base64url').slice(0, 16);
 }

@@ -7,6 +7,7 @@ import type { ApplicationRecord } from '../../../shared/stores/application-recor
 import type { Dependencies, Settings } from '../../../shared/workflows/dependencies.ts';
 import { checkClusterDrift } from '../../../shared/workflows/drift/check-cluster-drift.ts';
 import { refreshApplication } from '../../../shared/workflows/refresh/refresh-application.ts';
+import { withoutCoreGroup } from '../../../shared/workflows/render/find-capabilities.ts';
 import { type CallGate, openGate } from '../../simulation/call-gate.ts';
 import { undisturbed } from '../../simulation/invocation.ts';
 import { runScenario } from '../../simulation/run-scenario.ts';
@@ -166,7 +167,11 @@ function withKnobs(deps: Dependencies, knobs: Knobs, onRender: () => void): Depe
     clusterDirectory: {
       async open(destination) {
         const client = await deps.clusterDirectory.open(destination);
-        return { ...client, capabilities: async () => knobs.capabilities };
+        return {
+          ...client,
+          capabilities: async () => knobs.capabilities,
+          apiGroups: async () => withoutCoreGroup(knobs.capabilities.apiVersions),
+        };
       },
     },
     charts: {

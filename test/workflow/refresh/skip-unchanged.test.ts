@@ -165,7 +165,10 @@ describe('a look by schedule after a commit that is not about the application', 
     ['people are to be told something of its render', withKnobs({ warnings: ['random'] })],
     ['the renderer does not say how long that stands', withKnobs({ remembersRenders: false })],
     ['nobody knows what the cluster is able to do', withCapabilitiesKnown(undefined)],
-    ['what is known of that is old', withCapabilitiesKnown({ version: 'v1.30.0', apiVersions: ['v1'] })],
+    [
+      'what is known of that is old',
+      withCapabilitiesKnown({ version: 'v1.36.2', apiVersions: ['gone.example.com/v1', 'v1'] }),
+    ],
   ])('is a whole one when %s', async (_, happen) => {
     const quiet = await createQuietWorld();
     await happen(quiet);
