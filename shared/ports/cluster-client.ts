@@ -21,6 +21,14 @@ export interface ServedKinds {
   readonly unavailable: readonly string[];
 }
 
+/** What a cluster serves outside of the core group. */
+export interface ApiGroups {
+  /** As in `apps/v1`, in order. */
+  readonly versions: readonly string[];
+  /** As in `apps/v1/Deployment`, in order; absent from a server that has to be asked for each version (before Kubernetes 1.27). */
+  readonly kinds?: readonly string[];
+}
+
 /** What manifests may be made to depend on (Helm's `.Capabilities`). */
 export interface ClusterCapabilities {
   /** Like `v1.36.2`. */
@@ -111,11 +119,8 @@ export interface ClusterClient {
   serverVersion(): Promise<string>;
   /** What the cluster serves, by discovery; cached as long as that. */
   capabilities(): Promise<ClusterCapabilities>;
-  /**
-   * The groups, and kinds in them, of `capabilities().apiVersions` outside the core group, which is another one only with another version
-   * of the server. Asks for nothing that finding a kind has just asked for.
-   */
-  apiGroups(): Promise<readonly string[]>;
+  /** What the cluster serves outside of the core group, by one request at most: none if finding a kind has just asked. */
+  apiGroups(): Promise<ApiGroups>;
   /** All kinds that the cluster serves, by discovery; cached for a minute. */
   servedKinds(): Promise<ServedKinds>;
   /** Finds a kind by discovery; cached, read again once when it is not found. */

@@ -1,4 +1,5 @@
 import type { Lease } from '../domain/application/control.ts';
+import type { ServedHashes } from '../domain/application/look-basis.ts';
 import type { LookMemory } from '../domain/drift/decide-look.ts';
 import { ConcurrentUpdateError, LeaseLostError } from '../domain/errors/state-errors.ts';
 import type { Table, TableItem } from '../ports/table.ts';
@@ -32,8 +33,8 @@ export interface DriftCheckState {
   readonly cluster: string;
   /** Of the last check that went through. */
   readonly last?: DriftCheckSummary;
-  /** What the cluster then served, as one text (`hashApiGroups`); absent if it would not say. */
-  readonly capabilities?: string;
+  /** What the cluster then served; absent if it would not say. */
+  readonly serves?: ServedHashes;
   /** Those that the check was restricted to; absent: none was left out. */
   readonly namespaces?: readonly string[];
   /** Why checks since then did not go through. */

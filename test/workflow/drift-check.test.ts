@@ -11,7 +11,7 @@ import { saveApplication } from '../../shared/workflows/application/save-applica
 import type { Dependencies } from '../../shared/workflows/dependencies.ts';
 import { checkClusterDrift } from '../../shared/workflows/drift/check-cluster-drift.ts';
 import { scheduleDriftChecks } from '../../shared/workflows/drift/schedule-drift-checks.ts';
-import { withoutCoreGroup } from '../../shared/workflows/render/find-capabilities.ts';
+import { apiGroupsOf } from '../../shared/workflows/render/find-capabilities.ts';
 import { type ApiHarness, aManifest, createApiHarness } from './api/harness.ts';
 
 const CLUSTER = 'https://kubernetes.default.svc';
@@ -55,7 +55,7 @@ function clientOf({ troubles, calls }: HandMadeCluster): ClusterClient {
   const client: Partial<ClusterClient> = {
     serverVersion: async () => answer('version', () => 'v1.36.2'),
     capabilities: async () => cluster.capabilities,
-    apiGroups: async () => withoutCoreGroup(cluster.capabilities.apiVersions),
+    apiGroups: async () => apiGroupsOf(cluster.capabilities),
     resolveKind: async (gvk) => ({ ...gvk, resource: '', namespaced: true, verbs: [] }),
     listMetadata: async (gvk, { namespace = '', limit = 0, continue: place = '0' } = {}) =>
       answer(`list ${gvk.kind} ${namespace}`.trim(), () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { ClusterCapabilities } from '../../ports/cluster-client.ts';
+import type { ApiGroups, ClusterCapabilities } from '../../ports/cluster-client.ts';
 import { apiErrorOf } from './api-errors.ts';
 import type { FetchDiscovery } from './discovery-cache.ts';
 import { ACCEPT_AGGREGATED } from './parse-discovery.ts';
@@ -42,9 +42,13 @@ async function readCapabilities(options: ReadCapabilitiesOptions): Promise<Clust
   };
 }
 
-/** Reads the groups and kinds that a cluster serves outside of the core group, as they stand in its capabilities. */
-export async function readApiGroups(options: ReadCapabilitiesOptions): Promise<readonly string[]> {
-  return [...new Set(await readServed(options, '/apis'))].sort();
+/** Reads in one request what a cluster serves outside of the core group. */
+export async function readApiGroups(options: ReadCapabilitiesOptions): Promise<ApiGroups> {
+  const list = (await read(options, '/apis', ACCEPT_AGGREGATED)) as GroupList;
+  if (list.kind !== 'APIGroupDiscoveryList') return { versions: versionsOf(list).toSorted() };
+  const served = [...new Set(aggregated(list))].sort();
+  const isKind = (one: string) => one.split('/').length > 2;
+  return { versions: served.filter((one) => !isKind(one)), kinds: served.filter(isKind) };
 }
 
 async function readServed(options: ReadCapabilitiesOptions, path: '/api' | '/apis'): Promise<readonly string[]> {
@@ -71,10 +75,8 @@ interface GroupList {
 async function servedBy(options: ReadCapabilitiesOptions, path: string, body: unknown): Promise<readonly string[]> {
   const list = body as GroupList;
   if (list.kind === 'APIGroupDiscoveryList') return aggregated(list);
-  const versions =
-    list.versions ?? (list.groups ?? []).flatMap((group) => group.versions ?? []).map((one) => one.groupVersion);
   const served: string[] = [];
-  for (const version of versions) {
+  for (const version of versionsOf(list)) {
     const { resources = [] } = (await read(options, `${path}/${version}`)) as {
       readonly resources?: readonly { readonly name: string; readonly kind: string }[];
     };
@@ -82,6 +84,10 @@ async function servedBy(options: ReadCapabilitiesOptions, path: string, body: un
     served.push(version, ...kinds);
   }
   return served;
+}
+
+function versionsOf({ versions, groups = [] }: GroupList): readonly string[] {
+  return versions ?? groups.flatMap((group) => group.versions ?? []).map(({ groupVersion }) => groupVersion);
 }
 
 function aggregated({ items = [] }: GroupList): readonly string[] {

@@ -15,16 +15,29 @@ export interface LookBasis {
   readonly sources: readonly string[];
   /** Keyed hash of what they were rendered to. */
   readonly targets: string;
+  /** What the cluster served. */
+  readonly serves: ServedHashes;
   /** Of `Circumstances`. */
   readonly circumstances: string;
 }
 
-/** All that a comparison follows from, besides sources and live objects. */
+/** What a cluster serves, in short texts that are compared. */
+export interface ServedHashes {
+  readonly groups: string;
+  /** Absent where they would have cost a request for each group. */
+  readonly kinds?: string;
+}
+
+/** Whether a cluster serves the same, as far as both say. */
+export function servesTheSame(one: ServedHashes, other: ServedHashes): boolean {
+  const knowKinds = one.kinds !== undefined && other.kinds !== undefined;
+  return one.groups === other.groups && (!knowKinds || one.kinds === other.kinds);
+}
+
+/** All that a comparison follows from, besides sources, live objects and what the cluster serves. */
 export interface Circumstances {
   /** Of the spec. */
   readonly generation: number;
-  /** What the cluster is able to do, as one text. */
-  readonly capabilities: string;
   /** Versions of what is set for all applications, and of the project. */
   readonly settings: string;
   readonly project: string;
@@ -33,7 +46,7 @@ export interface Circumstances {
 }
 
 /** One short text for all circumstances. */
-export function hashCircumstances({ generation, capabilities, settings, project, release }: Circumstances): string {
-  const text = JSON.stringify([generation, capabilities, settings, project, release]);
+export function hashCircumstances({ generation, settings, project, release }: Circumstances): string {
+  const text = JSON.stringify([generation, settings, project, release]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

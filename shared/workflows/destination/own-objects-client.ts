@@ -42,7 +42,7 @@ export function createOwnObjectsClient(deps: Dependencies): ClusterClient {
   return {
     serverVersion: async () => 'v1alpha1',
     capabilities: async () => ({ version: 'v1alpha1', apiVersions: [`${OWN_GROUP}/v1alpha1`] }),
-    apiGroups: async () => [`${OWN_GROUP}/v1alpha1`],
+    apiGroups: async () => ({ versions: [`${OWN_GROUP}/v1alpha1`] }),
     servedKinds: async () => ({
       kinds: Object.keys(SERVED).map((kind) => describeKind({ group: OWN_GROUP, version: 'v1alpha1', kind })),
       unavailable: [],

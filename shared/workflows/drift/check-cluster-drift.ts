@@ -1,4 +1,5 @@
 import { formatApplicationRef, parseApplicationRef } from '../../domain/application/application.ts';
+import type { ServedHashes } from '../../domain/application/look-basis.ts';
 import { decideLook, type LookMemory } from '../../domain/drift/decide-look.ts';
 import { addRecord, type Movement, type RecordedObject } from '../../domain/drift/detect-drift.ts';
 import {
@@ -14,7 +15,7 @@ import type { DriftCheckState, DriftCheckSummary } from '../../stores/drift-chec
 import type { Dependencies } from '../dependencies.ts';
 import { findDestinationCluster } from '../destination/find-destination-cluster.ts';
 import { requestRefreshes } from '../refresh/request-refresh.ts';
-import { hashApiGroups } from '../render/find-capabilities.ts';
+import { hashServed } from '../render/find-capabilities.ts';
 import { listCluster } from './list-cluster.ts';
 import { isDriftCheckDue } from './schedule-drift-checks.ts';
 
@@ -91,7 +92,7 @@ async function checkAndRequest(deps: Dependencies, state: DriftCheckState, start
     refreshed,
     faults: found.faults,
   };
-  const { failure: _over, capabilities: _before, namespaces: _listed, ...rest } = state;
+  const { failure: _over, serves: _before, namespaces: _listed, ...rest } = state;
   return { ...rest, ...found.cluster, last, looks, nextAt: afterSeconds(startedAt, deps) };
 }
 
@@ -101,23 +102,20 @@ async function list(deps: Dependencies, cluster: string, kinds: Parameters<typeo
   const client = await deps.clusterDirectory.open({ server: cluster });
   const namespaces = (await deps.clusters.find({ server: cluster }))?.namespaces ?? [];
   // Together, since both ask the cluster for the same document.
-  const [listed, capabilities] = await Promise.all([
-    listCluster({ client, kinds, namespaces }),
-    capabilitiesOf(deps, client),
-  ]);
+  const [listed, serves] = await Promise.all([listCluster({ client, kinds, namespaces }), servedBy(deps, client)]);
   return {
     ...listed,
     cluster: {
       ...(namespaces.length > 0 ? { namespaces } : {}),
-      ...(capabilities === undefined ? {} : { capabilities }),
+      ...(serves === undefined ? {} : { serves }),
     },
   };
 }
 
 /** Undefined if the cluster does not say: its applications are then looked at as if nobody watched them. */
-async function capabilitiesOf({ logger }: Dependencies, client: ClusterClient): Promise<string | undefined> {
+async function servedBy({ logger }: Dependencies, client: ClusterClient): Promise<ServedHashes | undefined> {
   try {
-    return hashApiGroups(await client.apiGroups());
+    return hashServed(await client.apiGroups());
   } catch (error) {
     if (!(error instanceof GitOpsError)) throw error;
     logger.info('the cluster does not say what it serves', { code: error.code, reason: error.message });

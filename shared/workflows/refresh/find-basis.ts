@@ -11,7 +11,7 @@ import type { ObjectComparison } from '../compare/compare-object.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { isOwnKind } from '../destination/own-objects-client.ts';
 import { projectOf } from '../project/project-of.ts';
-import { hashApiGroups, withoutCoreGroup } from '../render/find-capabilities.ts';
+import { apiGroupsOf, hashServed } from '../render/find-capabilities.ts';
 import type { RenderedApplication } from '../render/render-application.ts';
 import { spreadSeconds } from './next-refresh.ts';
 
@@ -51,11 +51,8 @@ export async function findBasis(
     cluster,
     sources: rendered.identities,
     targets: hashTargets(deps, rendered),
-    circumstances: await findCircumstances(
-      deps,
-      application,
-      hashApiGroups(withoutCoreGroup(rendered.capabilities.apiVersions)),
-    ),
+    serves: hashServed(apiGroupsOf(rendered.capabilities)),
+    circumstances: await findCircumstances(deps, application),
   };
 }
 
@@ -67,16 +64,11 @@ export function hashTargets(
   return secrets.fingerprint(JSON.stringify([objects, warnings]));
 }
 
-/** Finds out what the circumstances of a comparison are now. @param capabilities as one text */
-export async function findCircumstances(
-  deps: Dependencies,
-  application: Application,
-  capabilities: string,
-): Promise<string> {
+/** Finds out what the circumstances of a comparison are now. */
+export async function findCircumstances(deps: Dependencies, application: Application): Promise<string> {
   const [project, settings] = await Promise.all([projectOf(deps, application), deps.systemSettings.read()]);
   return hashCircumstances({
     generation: application.metadata.generation,
-    capabilities,
     settings: settings.resourceVersion,
     // One that was made anew has other versions.
     project: project ? `${project.metadata.uid} ${project.metadata.resourceVersion}` : '',

@@ -1,12 +1,12 @@
 import { type Application, formatApplicationRef, sourcesOf } from '../../domain/application/application.ts';
-import type { LookBasis } from '../../domain/application/look-basis.ts';
+import { type LookBasis, type ServedHashes, servesTheSame } from '../../domain/application/look-basis.ts';
 import { isSameList } from '../../domain/dora/is-same-list.ts';
 import { GitOpsError } from '../../domain/errors/gitops-error.ts';
 import { type ApplicationRecord, refOf } from '../../stores/application-record.ts';
 import { sendDueWork } from '../application/claim-application.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checksAreFrequent, isWatched } from '../drift/is-watched.ts';
-import { hashApiGroups, withoutCoreGroup } from '../render/find-capabilities.ts';
+import { apiGroupsOf, hashServed } from '../render/find-capabilities.ts';
 import { identifySource } from '../render/open-source.ts';
 import { type RenderedApplication, renderApplication } from '../render/render-application.ts';
 import { earliest, findCircumstances, hashTargets } from './find-basis.ts';
@@ -73,15 +73,15 @@ async function findStanding(
   const { application } = record;
   const check = await deps.driftChecks.read(basis.cluster);
   const watched = { since: basis.at, settings: deps.settings, now: deps.clock.now() };
-  if (check?.capabilities === undefined || !isWatched(check, application, watched)) return undefined;
+  if (check?.serves === undefined || !isWatched(check, application, watched)) return undefined;
   try {
     const [circumstances, sources] = await Promise.all([
-      findCircumstances(deps, application, check.capabilities),
+      findCircumstances(deps, application),
       identifySources(deps, record),
     ]);
-    if (circumstances !== basis.circumstances) return undefined;
+    if (circumstances !== basis.circumstances || !servesTheSame(check.serves, basis.serves)) return undefined;
     if (isSameList(sources, basis.sources)) return { kind: 'Unmoved' };
-    return await renderMoved(deps, record, { targets: basis.targets, capabilities: check.capabilities });
+    return await renderMoved(deps, record, { targets: basis.targets, serves: check.serves });
   } catch (error) {
     // The whole look says what is wrong, and what to do about it.
     if (error instanceof GitOpsError) return undefined;
@@ -99,11 +99,10 @@ function identifySources(deps: Dependencies, { application, control }: Applicati
 async function renderMoved(
   deps: Dependencies,
   { application, control }: ApplicationRecord,
-  wanted: { readonly targets: string; readonly capabilities: string },
+  wanted: { readonly targets: string; readonly serves: ServedHashes },
 ): Promise<Standing | undefined> {
   const capabilities = await deps.capabilities.read(application.spec.destination);
-  if (!capabilities || hashApiGroups(withoutCoreGroup(capabilities.apiVersions)) !== wanted.capabilities)
-    return undefined;
+  if (!capabilities || !servesTheSame(hashServed(apiGroupsOf(capabilities)), wanted.serves)) return undefined;
   const bounds = refreshBounds(control, deps.clock.now());
   const rendered = await renderApplication(deps, application, { ...bounds, capabilities });
   const isRemembered = rendered.origins.every((origin) => origin !== undefined);

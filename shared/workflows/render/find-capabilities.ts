@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ApplicationSpec } from '../../domain/application/application.ts';
+import type { ServedHashes } from '../../domain/application/look-basis.ts';
 import { ApiThrottledError, ClusterUnreachableError } from '../../domain/errors/cluster-errors.ts';
-import type { ClusterCapabilities } from '../../ports/cluster-client.ts';
+import type { ApiGroups, ClusterCapabilities } from '../../ports/cluster-client.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /**
@@ -28,12 +29,16 @@ export async function findCapabilities(
   }
 }
 
-/** Leaves out what no group stands before, as in `v1` and `v1/Pod`: what `ClusterClient.apiGroups` says. */
-export function withoutCoreGroup(apiVersions: readonly string[]): readonly string[] {
-  return apiVersions.filter((served) => !/^v\d[^/.]*(\/|$)/.test(served));
+/** What a cluster serves outside of the core group, which is another one only with another version of the server. */
+export function apiGroupsOf({ apiVersions }: ClusterCapabilities): ApiGroups {
+  const ofGroups = apiVersions.filter((served) => !/^v\d[^/.]*(\/|$)/.test(served));
+  const isKind = (served: string) => served.split('/').length > 2;
+  return { versions: ofGroups.filter((served) => !isKind(served)), kinds: ofGroups.filter(isKind) };
 }
 
-/** One short text for the groups and kinds that a cluster serves outside of the core group: another one, and manifests may be others. */
-export function hashApiGroups(apiGroups: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(apiGroups)).digest('base64url').slice(0, 16);
+/** A short text for the groups that a cluster serves, and one for the kinds in them: other ones, and manifests may be others. */
+export function hashServed({ versions, kinds }: ApiGroups): ServedHashes {
+  const hash = (names: readonly string[]) =>
+    createHash('sha256').update(JSON.stringify(names)).digest('base64url').slice(0, 12);
+  return { groups: hash(versions), ...(kinds ? { kinds: hash(kinds) } : {}) };
 }

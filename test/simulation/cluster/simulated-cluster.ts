@@ -167,7 +167,7 @@ function connect(gate: CallGate, connection: Connection): ClusterClient {
     serverVersion: () => read('version', { group: '', version: '', kind: '' }, () => 'v1.36.2'),
     // Templates that ask about the cluster are not what is played here.
     capabilities: async () => ({ version: 'v1.36.2', apiVersions: [] }),
-    apiGroups: async () => [],
+    apiGroups: async () => ({ versions: [], kinds: [] }),
     servedKinds: () =>
       read('discover', { group: '', version: '', kind: '' }, () => ({ kinds: kinds.all(), unavailable: [] })),
     resolveKind: (gvk) => read('discover', gvk, () => kinds.resolve(gvk)),

@@ -333,6 +333,6 @@ async function openTestCluster({ server, name }: { readonly server?: string; rea
       return 'v1.36.2';
     },
     capabilities: async () => ({ version: 'v1.36.2', apiVersions: ['v1', 'v1/ConfigMap'] }),
-    apiGroups: async () => [],
+    apiGroups: async () => ({ versions: [], kinds: [] }),
   } as Partial<ClusterClient> as ClusterClient;
 }

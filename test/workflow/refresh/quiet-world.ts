@@ -7,7 +7,7 @@ import type { ApplicationRecord } from '../../../shared/stores/application-recor
 import type { Dependencies, Settings } from '../../../shared/workflows/dependencies.ts';
 import { checkClusterDrift } from '../../../shared/workflows/drift/check-cluster-drift.ts';
 import { refreshApplication } from '../../../shared/workflows/refresh/refresh-application.ts';
-import { withoutCoreGroup } from '../../../shared/workflows/render/find-capabilities.ts';
+import { apiGroupsOf } from '../../../shared/workflows/render/find-capabilities.ts';
 import { type CallGate, openGate } from '../../simulation/call-gate.ts';
 import { undisturbed } from '../../simulation/invocation.ts';
 import { runScenario } from '../../simulation/run-scenario.ts';
@@ -170,7 +170,7 @@ function withKnobs(deps: Dependencies, knobs: Knobs, onRender: () => void): Depe
         return {
           ...client,
           capabilities: async () => knobs.capabilities,
-          apiGroups: async () => withoutCoreGroup(knobs.capabilities.apiVersions),
+          apiGroups: async () => apiGroupsOf(knobs.capabilities),
         };
       },
     },

@@ -360,7 +360,7 @@ describe('a look is a whole one while the drift check does not watch the applica
   });
 
   it('because the cluster does not say what it is able to do', async () => {
-    expect(await isWholeAfter(() => ({ capabilities: undefined }) as never)).toBe(true);
+    expect(await isWholeAfter(() => ({ serves: undefined }) as never)).toBe(true);
   });
 
   it('because it stopped', async () => {
