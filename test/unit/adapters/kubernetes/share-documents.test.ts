@@ -14,7 +14,10 @@ function startCounting(statuses: readonly number[] = []) {
       return { status: statuses[asked.length - 1] ?? 200, body: { asked: asked.length } };
     },
   });
-  return { fetch, asked, setTime: (to: number) => void (seconds = to) };
+  const setTime = (to: number) => {
+    seconds = to;
+  };
+  return { fetch, asked, setTime };
 }
 
 it('asks once for a document that several want at the same moment', async () => {
